@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Kernels are optimised in every configuration, so that a debug build of a program that uses the library
+/// still trains at full speed. Contraction is off: a product and a sum are fused only where a kernel says so,
+/// which keeps the bits the same on every instruction set.
+let kernelSettings: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Wconversion"]),
+  .unsafeFlags(["-fopenmp"], .when(traits: ["OpenMP"])),
+  .define("GM_OPENMP", .when(traits: ["OpenMP"])),
+]
+
+/// A C target of `CKernels/`. Its templates are shared by path, as they are no part of an interface.
+func kernels(_ name: String, after dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: "C\(name)",
+    dependencies: dependencies,
+    path: "CKernels/\(name)",
+    cSettings: kernelSettings + [.headerSearchPath("../Runtime/templates"), .headerSearchPath("../Matrix/templates")]
+  )
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "GenerativeModels",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "GenerativeModels", targets: ["GenerativeModels"]),
+    .executable(name: "zoo", targets: ["zoo"]),
+    .executable(name: "bench", targets: ["bench"]),
+  ],
+  traits: [
+    .trait(name: "OpenMP", description: "Kernels use every core, through libomp. Without it they are serial."),
+    .default(enabledTraits: ["OpenMP"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(
+      name: "CRuntime",
+      path: "CKernels/Runtime",
+      exclude: ["templates"],
+      cSettings: kernelSettings + [.headerSearchPath("templates")],
+      linkerSettings: [
+        .linkedLibrary("omp5", .when(platforms: [.linux], traits: ["OpenMP"])),
+        .linkedLibrary("omp", .when(platforms: [.macOS], traits: ["OpenMP"])),
+        .linkedLibrary("m", .when(platforms: [.linux])),
+      ]
+    ),
+    kernels("Matrix", after: ["CRuntime"]),
+    kernels("Convolution", after: ["CRuntime", "CMatrix"]),
+    kernels("LSTM", after: ["CRuntime", "CMatrix"]),
+    kernels("Pointwise", after: ["CRuntime"]),
+
+    .target(name: "Tensors", dependencies: ["CRuntime", "CMatrix", "CConvolution", "CLSTM", "CPointwise"]),
+    .target(name: "Layers", dependencies: ["Tensors"]),
+    .target(name: "Distributions", dependencies: ["Tensors"]),
+    .target(name: "ModelZoo", dependencies: ["Tensors", "Layers", "Distributions"]),
+    .target(name: "Datasets", dependencies: ["Tensors"], resources: [.embedInCode("Resources/digits.bin")]),
+    .target(name: "Training", dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets"]),
+    .target(
+      name: "GenerativeModels",
+      dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training"]
+    ),
+    .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", argumentParser]),
+    .systemLibrary(name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
+    .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
