@@ -36,7 +36,7 @@ static enum gm_instruction_set choose(void) {
 enum gm_instruction_set gm_current_instruction_set(void) {
   int level = atomic_load_explicit(&current, memory_order_relaxed);
   if (level < 0) {
-    level = choose();
+    level = (int)choose();
     atomic_store_explicit(&current, level, memory_order_relaxed);
   }
   return (enum gm_instruction_set)level;
@@ -44,7 +44,7 @@ enum gm_instruction_set gm_current_instruction_set(void) {
 
 bool gm_select_instruction_set(enum gm_instruction_set level) {
   if (!gm_instruction_set_is_supported(level)) return false;
-  atomic_store_explicit(&current, level, memory_order_relaxed);
+  atomic_store_explicit(&current, (int)level, memory_order_relaxed);
   return true;
 }
 

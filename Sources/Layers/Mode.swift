@@ -1,0 +1,24 @@
+/// What a model is being used for. Dropout and batch normalisation act differently in the two.
+public enum Mode: Sendable {
+  /// Noise is drawn, statistics are those of the batch.
+  case training
+  /// Nothing is drawn, statistics are those gathered in training.
+  case evaluation
+}
+
+/// A module that acts differently in training and evaluation.
+public protocol ModeDependent: Module {
+  /// What the module does now; ``Mode/evaluation`` at first.
+  var mode: Mode { get set }
+}
+
+extension Module {
+  /// Runs `body` with this module and all below it in `mode`, and restores what they were in.
+  public func inMode<Result>(_ mode: Mode, _ body: () throws -> Result) rethrows -> Result {
+    let dependent = namedModules.compactMap { $0.module as? any ModeDependent }
+    let before = dependent.map(\.mode)
+    for module in dependent { module.mode = mode }
+    defer { for (module, mode) in zip(dependent, before) { module.mode = mode } }
+    return try body()
+  }
+}

@@ -1,0 +1,33 @@
+import Tensors
+
+/// The gradients of a loss with respect to the trainable parameters of a module, by path.
+public struct Gradients {
+  /// One entry a trainable parameter, in order of declaration; zero where the loss does not depend on it.
+  public internal(set) var entries: [(parameter: NamedParameter, gradient: Vector)]
+
+  /// The gradient of the parameter at `name`, flat.
+  public subscript(name: String) -> Vector? { entries.first { $0.parameter.name == name }?.gradient }
+}
+
+/// The value of a scalar loss and its gradients with respect to the trainable parameters of `model`.
+///
+/// The model is in training mode meanwhile. Parameters of other modules that take part are constants:
+///
+///     let (loss, gradients) = valueAndGradient(of: model) { -$0.logLikelihood(of: images).mean() }
+///     optimizer.step(gradients)
+public func valueAndGradient<Model: Module>(
+  of model: Model, mode: Mode = .training, _ loss: (Model) throws -> Scalar
+) rethrows -> (loss: Float, gradients: Gradients) {
+  let parameters = model.trainableParameters
+  precondition(
+    !parameters.isEmpty,
+    "valueAndGradient: \(Model.self) has no trainable parameters; is reflection metadata stripped from the build?")
+  let leaves = parameters.map { $0.parameter.watch() }
+  defer { for named in parameters { named.parameter.stopWatching() } }
+  let value = try model.inMode(mode) { try loss(model) }
+  let found = spendTape(of: value, at: leaves)
+  let entries = zip(parameters, found).map { named, gradient in
+    (parameter: named, gradient: gradient ?? Vector(zeros: [named.parameter.shape.reduce(1, *)]))
+  }
+  return (value.value, Gradients(entries: entries))
+}

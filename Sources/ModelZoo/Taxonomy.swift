@@ -1,0 +1,64 @@
+import Layers
+import Tensors
+
+/// A model that learns a distribution over images from samples and draws new ones.
+///
+/// The protocols below it are the taxonomy of generative models: what can be asked of a model follows from which
+/// it is. Images are batches `[N, H, W, C]` of intensities in 0...1.
+public protocol GenerativeModel: Module {
+  /// What the images of the model look like.
+  var format: ImageFormat { get }
+
+  /// `count` new images.
+  func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch
+
+  /// What a training step minimises, in order: one objective for most models, two for an adversarial pair.
+  var objectives: [Objective] { get }
+}
+
+/// A model whose likelihood is exact: PixelRNN and PixelCNN.
+public protocol TractableDensityModel: GenerativeModel {
+  /// log p(x) in nats, one number an image, summed over pixels and channels: `[N]`.
+  func logLikelihood(of images: ImageBatch) -> Vector
+}
+
+/// A part of what a training step minimises.
+public struct Objective {
+  /// The standard term for the loss, in words.
+  public let name: String
+
+  /// The module whose parameters the objective moves; all others are constants meanwhile.
+  public let module: any Module
+
+  /// The loss on a batch: a scalar to minimise.
+  public let loss: (_ batch: Batch, _ generator: inout RandomGenerator) -> Scalar
+
+  /// An objective that moves the parameters of `module`.
+  public init(
+    _ name: String, of module: any Module,
+    loss: @escaping (_ batch: Batch, _ generator: inout RandomGenerator) -> Scalar
+  ) {
+    (self.name, self.module, self.loss) = (name, module, loss)
+  }
+}
+
+/// What one training step sees.
+public struct Batch {
+  /// `[N, H, W, C]`, intensities in 0...1.
+  public let images: ImageBatch
+
+  /// One class an image, where the data has classes.
+  public let labels: [Int]?
+
+  /// Images with their classes.
+  public init(images: ImageBatch, labels: [Int]? = nil) {
+    (self.images, self.labels) = (images, labels)
+  }
+}
+
+extension TractableDensityModel {
+  /// Maximum likelihood: the mean negative log-likelihood of an image, in nats.
+  public var objectives: [Objective] {
+    [Objective("negative log-likelihood", of: self) { batch, _ in -logLikelihood(of: batch.images).mean() }]
+  }
+}

@@ -1,0 +1,78 @@
+/// The gradient of the sum of `result`'s elements with respect to `point`, which must be watched.
+///
+/// The result is recorded like any other computation where something besides `point` is watched, so a loss may
+/// contain a gradient: a gradient penalty is
+/// `let x = images.watched(); let slope = gradient(of: critic(x), at: x)`.
+/// Zero where `result` does not depend on `point`.
+public func gradient<let R: Int, let P: Int>(of result: Tensor<R>, at point: Tensor<P>) -> Tensor<P> {
+  guard let leaf = point.node else {
+    preconditionFailure("gradient: the point \(point.shape) is not watched")
+  }
+  let found = goBack(from: result, to: [leaf], keepingTape: true)[0]
+  return found?.reshaped(point.shape) ?? Tensor(zeros: point.shape)
+}
+
+/// The gradients of the scalar `loss` with respect to each of `leaves`, which were made by ``Tensor/watched()``.
+///
+/// Spends the tape: what was remembered on the way is freed step by step. `nil` where the loss does not depend
+/// on a leaf.
+package func spendTape(of loss: Scalar, at leaves: [WatchedLeaf]) -> [Vector?] {
+  goBack(from: loss, to: leaves.map(\.node), keepingTape: false)
+}
+
+/// The identity of a watched tensor, by which its gradient is asked for.
+package struct WatchedLeaf {
+  let node: Node
+
+  package init<let R: Int>(_ tensor: Tensor<R>) {
+    guard let node = tensor.node else { preconditionFailure("gradient: \(tensor.shape) is not watched") }
+    self.node = node
+  }
+}
+
+private func goBack<let R: Int>(
+  from result: Tensor<R>, to leaves: [Node], keepingTape: Bool
+) -> [Vector?] {
+  guard let last = result.node, last.isLive else { return leaves.map { _ in nil } }
+  let wanted = Set(leaves.map(ObjectIdentifier.init))
+  let order = nodes(leadingFrom: last, to: wanted)
+  if !keepingTape { order.forEach { $0.retire() } }
+  let onTheWay = Set(order.map(ObjectIdentifier.init))
+
+  var gradients: [ObjectIdentifier: Vector] = [
+    ObjectIdentifier(last): Vector(ones: [result.count])
+  ]
+  for node in order.reversed() {
+    let identity = ObjectIdentifier(node)
+    guard let gradient = wanted.contains(identity) ? gradients[identity] : gradients.removeValue(forKey: identity)
+    else { continue }
+    for (parent, rule) in zip(node.parents, node.rules) where onTheWay.contains(ObjectIdentifier(parent)) {
+      let share = rule(gradient)
+      if let sum = gradients.removeValue(forKey: ObjectIdentifier(parent)) {
+        gradients[ObjectIdentifier(parent)] = sum + share
+      } else {
+        gradients[ObjectIdentifier(parent)] = share
+      }
+    }
+    if !keepingTape { node.forget() }
+  }
+  return leaves.map { gradients[ObjectIdentifier($0)] }
+}
+
+/// The nodes on a path from `last` down to a wanted leaf, in order of creation.
+private func nodes(leadingFrom last: Node, to wanted: Set<ObjectIdentifier>) -> [Node] {
+  var reached: [ObjectIdentifier: Node] = [ObjectIdentifier(last): last]
+  var pending = [last]
+  while let node = pending.popLast() {
+    for parent in node.parents where reached.updateValue(parent, forKey: ObjectIdentifier(parent)) == nil {
+      pending.append(parent)
+    }
+  }
+  var leading: Set<ObjectIdentifier> = []
+  return reached.values.sorted { $0.number < $1.number }.filter { node in
+    let identity = ObjectIdentifier(node)
+    let leads = wanted.contains(identity) || node.parents.contains { leading.contains(ObjectIdentifier($0)) }
+    if leads { leading.insert(identity) }
+    return leads
+  }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// One operation of the tape: what was computed, from which nodes, and how a gradient goes back through it.
+///
+/// A leaf is a node without parents: something watched. Nodes hold what they were computed from and are held
+/// by what was computed from them, so a computation nobody can differentiate any more frees itself.
+final class Node {
+  typealias Rule = (Vector) -> Vector
+
+  /// Later nodes have higher numbers, so falling numbers are an order for going back.
+  let number: Int
+
+  /// The name of the operation, for messages.
+  let operation: String
+
+  private(set) var parents: [Node]
+
+  /// The gradient to each parent, given the gradient of this node; flat, as nodes don't know shapes.
+  private(set) var rules: [Rule]
+
+  /// A node that has been gone back through takes no part in new computations.
+  private(set) var isRetired = false
+
+  private static let created = Atomic<Int>(0)
+
+  init(operation: String, parents: [Node], rules: [Rule]) {
+    self.operation = operation
+    self.parents = parents
+    self.rules = rules
+    number = Self.created.wrappingAdd(1, ordering: .relaxed).newValue
+  }
+
+  static func leaf() -> Node { Node(operation: "watched", parents: [], rules: []) }
+
+  /// Whether operations on this node are to be recorded.
+  var isLive: Bool { !isRetired }
+
+  func retire() { isRetired = true }
+
+  /// Lets go of everything that going back needed.
+  func forget() {
+    rules = []
+    parents = []
+  }
+
+  deinit {
+    // A long chain must not be freed by recursion: it would overflow the stack.
+    var orphans = parents
+    forget()
+    while var orphan = orphans.popLast() {
+      guard isKnownUniquelyReferenced(&orphan) else { continue }
+      orphans += orphan.parents
+      orphan.forget()
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Synchronization
+
+/// Where tensors get their memory: blocks aligned to 64 bytes, kept for reuse when a tensor is done with them.
+///
+/// A training step asks for the same sizes as the step before, so after a few steps none allocates from the
+/// system; `statistics` shows it. Sizes are rounded up to eighths of a power of two, so that tensors of nearly
+/// equal size share blocks while at most an eighth is wasted.
+public final class StoragePool: Sendable {
+  /// The pool that every tensor draws from.
+  public static let shared = StoragePool()
+
+  /// What the pool has done so far, and holds now.
+  public struct Statistics: Sendable, Equatable {
+    /// Blocks ever allocated from the system.
+    public var systemAllocations = 0
+    /// Bytes of the blocks that tensors hold now.
+    public var bytesInUse = 0
+    /// Bytes of the blocks that wait for reuse.
+    public var bytesWaiting = 0
+    /// The most bytes that were ever in use at once.
+    public var peakBytesInUse = 0
+  }
+
+  /// A block: 64-byte aligned memory, of the size that its request was rounded up to.
+  struct Block: @unchecked Sendable {
+    let address: UnsafeMutableRawPointer
+    let byteCount: Int
+  }
+
+  private struct State {
+    var waiting: [Int: [Block]] = [:]
+    var statistics = Statistics()
+  }
+
+  private let state = Mutex(State())
+
+  /// What the pool has done so far, and holds now.
+  public var statistics: Statistics { state.withLock { $0.statistics } }
+
+  /// Gives the blocks that wait for reuse back to the system.
+  public func releaseWaitingBlocks() {
+    let released = state.withLock { state in
+      defer {
+        state.waiting = [:]
+        state.statistics.bytesWaiting = 0
+      }
+      return state.waiting.values.flatMap { $0 }
+    }
+    for block in released { block.address.deallocate() }
+  }
+
+  func take(byteCount: Int) -> Block {
+    let rounded = Self.blockSize(for: byteCount)
+    let reused = state.withLock { state in
+      state.statistics.bytesInUse += rounded
+      state.statistics.peakBytesInUse = max(state.statistics.peakBytesInUse, state.statistics.bytesInUse)
+      let block = state.waiting[rounded]?.popLast()
+      if block != nil {
+        state.statistics.bytesWaiting -= rounded
+      } else {
+        state.statistics.systemAllocations += 1
+      }
+      return block
+    }
+    return reused ?? Block(address: .allocate(byteCount: rounded, alignment: 64), byteCount: rounded)
+  }
+
+  func giveBack(_ block: Block) {
+    state.withLock { state in
+      state.waiting[block.byteCount, default: []].append(block)
+      state.statistics.bytesInUse -= block.byteCount
+      state.statistics.bytesWaiting += block.byteCount
+    }
+  }
+
+  /// The size a request is rounded up to: a multiple of 64 bytes, and of an eighth of the power of two below.
+  static func blockSize(for byteCount: Int) -> Int {
+    let least = max(byteCount, 64)
+    let powerBelow = 1 << (Int.bitWidth - 1 - least.leadingZeroBitCount)
+    let step = max(64, powerBelow / 8)
+    return (least + step - 1) / step * step
+  }
+}
