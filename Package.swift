@@ -21,6 +21,15 @@ func kernels(_ name: String, after dependencies: [Target.Dependency] = []) -> Ta
   )
 }
 
+/// The tests of the target `name`, in `Tests/<name>Tests`.
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: name), "TestSupport"] + dependencies,
+    path: "Tests/\(name)Tests"
+  )
+}
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -69,6 +78,16 @@ let package = Package(
     .systemLibrary(name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
     .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),
+
+    .target(name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport"),
+    tests(of: "Tensors"),
+    tests(of: "Layers"),
+    tests(of: "Distributions"),
+    tests(of: "ModelZoo"),
+    tests(of: "Datasets"),
+    tests(of: "Training"),
+    tests(of: "Pictures"),
+    tests(of: "zoo"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

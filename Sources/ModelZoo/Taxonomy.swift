@@ -59,6 +59,6 @@ public struct Batch {
 extension TractableDensityModel {
   /// Maximum likelihood: the mean negative log-likelihood of an image, in nats.
   public var objectives: [Objective] {
-    [Objective("negative log-likelihood", of: self) { batch, _ in -logLikelihood(of: batch.images).mean() }]
+    [Objective("negative log-likelihood", of: self) { batch, _ in -self.logLikelihood(of: batch.images).mean() }]
   }
 }
