@@ -1,5 +1,3 @@
-import Tensors
-
 /// What the images of a model or a data set look like.
 public struct ImageFormat: Sendable, Equatable, Codable {
   /// Rows of pixels.
