@@ -1,0 +1,81 @@
+#pragma once
+
+// The two register-tiled sums under every product and convolution. Internal to the C targets.
+//
+// A tile's sum over taps (a product with rows found by pointer) and a tile's outer product (a
+// product whose long inner dimension is found by pointer). Tiles have one size and weights one
+// packed form on all instruction sets; how a tile is cut into registers is each level's own affair.
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gm_matrix.h"
+
+enum {
+  gm_tile_rows = 12,    // rows of a tile at most
+  gm_tile_columns = 32, // columns of a tile at most, and of every packed panel
+  gm_tile_lanes = 16,   // columns are computed in multiples of this at most
+};
+
+/// The part of a row that a tap reads: channels first ..< first + count.
+struct gm_channels {
+  size_t first;
+  size_t count;
+};
+
+/// outputs[p][o] = epilogue(start + Σ_tap Σ_i row[tap][p][channels[tap].first + i] · weights[tap,
+/// i][o])
+///
+/// Each output is one chain of fused multiply-adds in order of (tap, i), for any shape of tile, so
+/// a sum may be cut into several tiles by `accumulate` without a change of bits.
+struct gm_tile {
+  size_t rows;    ///< p, 1 ... gm_tile_rows
+  size_t columns; ///< o, 1 ... gm_tile_columns
+  size_t taps;
+  const float *const *row;            ///< [taps, gm_tile_rows]
+  const struct gm_channels *channels; ///< [taps]
+  const float *weights;               ///< [Σ_tap count, gm_tile_columns], readable in full
+  float *const *outputs;              ///< [rows]
+  const float *bias;                  ///< [columns]: where sums start; NULL: from 0
+  bool accumulate;                    ///< Sums start from the outputs instead.
+  enum gm_epilogue epilogue;
+};
+
+/// output[p, o] = start + Σ_k left[k][left_first + p] · right[k][right_first + o]
+///
+/// Each output is one chain of fused multiply-adds in order of k.
+struct gm_outer_tile {
+  size_t rows;    ///< p, 1 ... gm_tile_rows
+  size_t columns; ///< o, 1 ... gm_tile_columns
+  size_t length;  ///< k
+  const float *const *left;
+  const float *const *right; ///< Each readable up to a multiple of gm_tile_lanes columns.
+  size_t left_first;
+  size_t right_first;
+  float *output;
+  size_t output_stride; ///< Floats from one output row to the next.
+  bool accumulate;      ///< Sums start from the outputs, else from 0.
+};
+
+struct gm_tile_kernels {
+  void (*sum_over_taps)(const struct gm_tile *tile);
+  void (*sum_of_outer_products)(const struct gm_outer_tile *tile);
+};
+
+/// The tile kernels of the current instruction set.
+const struct gm_tile_kernels *gm_tile_kernels(void);
+
+/// panel[k, n] = source[k · row_step + n · column_step] for n < columns, 0 for the rest of
+/// gm_tile_columns.
+void gm_pack_panel(const float *source, size_t row_step, size_t column_step, size_t rows,
+                   size_t columns, float *panel);
+
+/// Panels that cover `columns`, the last one perhaps in part.
+static inline size_t gm_panel_count(size_t columns) {
+  return (columns + gm_tile_columns - 1) / gm_tile_columns;
+}
+
+/// Columns of the panel that starts at `first`.
+static inline size_t gm_panel_width(size_t columns, size_t first) {
+  return columns - first < gm_tile_columns ? columns - first : gm_tile_columns;
+}
