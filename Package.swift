@@ -80,6 +80,11 @@ let package = Package(
     .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),
 
     .target(name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "CKernelsTests",
+      dependencies: ["CRuntime", "CMatrix", "CConvolution", "CLSTM", "CPointwise"],
+      path: "Tests/CKernelsTests"
+    ),
     tests(of: "Tensors"),
     tests(of: "Layers"),
     tests(of: "Distributions"),
