@@ -6,7 +6,7 @@
 /// Zero where `result` does not depend on `point`.
 public func gradient<let R: Int, let P: Int>(of result: Tensor<R>, at point: Tensor<P>) -> Tensor<P> {
   guard let leaf = point.node else {
-    preconditionFailure("gradient: the point \(point.shape) is not watched")
+    fatalError("gradient: the point \(point.shape) is not watched")
   }
   let found = goBack(from: result, to: [leaf], keepingTape: true)[0]
   return found?.reshaped(point.shape) ?? Tensor(zeros: point.shape)
@@ -25,7 +25,7 @@ package struct WatchedLeaf {
   let node: Node
 
   package init<let R: Int>(_ tensor: Tensor<R>) {
-    guard let node = tensor.node else { preconditionFailure("gradient: \(tensor.shape) is not watched") }
+    guard let node = tensor.node else { fatalError("gradient: \(tensor.shape) is not watched") }
     self.node = node
   }
 }
@@ -47,7 +47,7 @@ private func goBack<let R: Int>(
     guard let gradient = wanted.contains(identity) ? gradients[identity] : gradients.removeValue(forKey: identity)
     else { continue }
     for (parent, rule) in zip(node.parents, node.rules) where onTheWay.contains(ObjectIdentifier(parent)) {
-      let share = rule(gradient)
+      let share = rule(gradient, node)
       if let sum = gradients.removeValue(forKey: ObjectIdentifier(parent)) {
         gradients[ObjectIdentifier(parent)] = sum + share
       } else {

@@ -12,8 +12,8 @@ public struct ImageFormat: Sendable, Equatable, Codable {
 
   /// The format of images of `height` × `width` pixels.
   public init(height: Int, width: Int, channels: Int = 1, levels: Int) {
-    precondition(height > 0 && width > 0 && channels > 0, "ImageFormat: an extent is not positive")
-    precondition(levels >= 2, "ImageFormat: \(levels) levels; an image needs 2 or more")
+    require(height > 0 && width > 0 && channels > 0, "ImageFormat: an extent is not positive")
+    require(levels >= 2, "ImageFormat: \(levels) levels; an image needs 2 or more")
     (self.height, self.width, self.channels, self.levels) = (height, width, channels, levels)
   }
 

@@ -5,7 +5,10 @@ import Synchronization
 /// A leaf is a node without parents: something watched. Nodes hold what they were computed from and are held
 /// by what was computed from them, so a computation nobody can differentiate any more frees itself.
 final class Node {
-  typealias Rule = (Vector) -> Vector
+  /// Maps the gradient of a node's result to a parent's share of it; both flat, as nodes don't know shapes.
+  ///
+  /// The node is handed over with it, for rules that are written in terms of the node's result.
+  typealias Rule = (_ gradient: Vector, _ node: Node) -> Vector
 
   /// Later nodes have higher numbers, so falling numbers are an order for going back.
   let number: Int
@@ -15,7 +18,7 @@ final class Node {
 
   private(set) var parents: [Node]
 
-  /// The gradient to each parent, given the gradient of this node; flat, as nodes don't know shapes.
+  /// One rule a parent.
   private(set) var rules: [Rule]
 
   /// A node that has been gone back through takes no part in new computations.

@@ -1,7 +1,10 @@
-/// One operand of a recorded operation, with the rule for its share of the gradient.
+/// One operand of a recorded operation whose result has the rank `Rank`.
 struct Pullback<let Rank: Int> {
+  /// The operand's node, if it is watched.
   let node: Node?
-  let rule: (Tensor<Rank>) -> Vector
+
+  /// The rule for the operand's share of the gradient, given the result of the operation.
+  let rule: (_ result: Tensor<Rank>) -> Node.Rule
 }
 
 extension Tensor {
@@ -9,9 +12,26 @@ extension Tensor {
   ///
   /// A rule written with operations that are themselves recorded can be differentiated again.
   func pullback<let ResultRank: Int>(
-    _ rule: @escaping (Tensor<ResultRank>) -> Tensor
+    _ rule: @escaping (_ gradient: Tensor<ResultRank>) -> Tensor
   ) -> Pullback<ResultRank> {
-    Pullback(node: node) { rule($0).flattened }
+    Pullback(node: node) { result in
+      let shape = result.shape
+      return { gradient, _ in rule(gradient.reshaped(shape)).flattened }
+    }
+  }
+
+  /// The same for a rule in terms of the operation's result, as in `exp`, whose derivative it is.
+  ///
+  /// A closure must not capture the result itself: the node would hold itself for ever.
+  func pullback<let ResultRank: Int>(
+    _ rule: @escaping (_ gradient: Tensor<ResultRank>, _ result: Tensor<ResultRank>) -> Tensor
+  ) -> Pullback<ResultRank> {
+    Pullback(node: node) { result in
+      let (shape, storage) = (result.shape, result.storage)
+      return { gradient, node in
+        rule(gradient.reshaped(shape), Tensor<ResultRank>(shape: shape, storage: storage, node: node)).flattened
+      }
+    }
   }
 
   /// This tensor, remembered as the result of `operation` on the operands that something was watched in.
@@ -23,17 +43,11 @@ extension Tensor {
 
   /// The same, for operands in an array.
   func recorded(_ operation: String, _ operands: [Pullback<Rank>]) -> Tensor {
-    var parents: [Node] = []
-    var rules: [Node.Rule] = []
-    let shape = shape
-    for operand in operands {
-      guard let parent = operand.node, parent.isLive else { continue }
-      parents.append(parent)
-      rules.append { operand.rule($0.reshaped(shape)) }
-    }
-    guard !parents.isEmpty else { return self }
+    let live = operands.filter { $0.node?.isLive ?? false }
+    guard !live.isEmpty else { return self }
     var result = self
-    result.node = Node(operation: operation, parents: parents, rules: rules)
+    result.node = Node(
+      operation: operation, parents: live.compactMap(\.node), rules: live.map { $0.rule(self) })
     return result
   }
 
@@ -45,45 +59,4 @@ extension Tensor {
 
   /// The same elements as the start of a recorded computation: a gradient may be asked with respect to them.
   public func watched() -> Tensor { Tensor(shape: shape, storage: storage, node: .leaf()) }
-}
-
-/// The gradients of a fused operation whose operands' shares come out of one computation.
-///
-/// The first rule that is asked computes them all. The computation is off the tape, so such an operation has no
-/// second derivative; asked for one, it stops and says so.
-final class SharedGradients<let Rank: Int> {
-  private let operation: String
-  private let operands: [Node?]
-  private let compute: (Tensor<Rank>) -> [Vector]
-  private var shares: [Vector] = []
-  private var source: Storage?
-
-  init(_ operation: String, of operands: Node?..., compute: @escaping (Tensor<Rank>) -> [Vector]) {
-    self.operation = operation
-    self.operands = operands
-    self.compute = compute
-  }
-
-  /// The share of operand `index`, given the gradient of the result.
-  func share(_ index: Int, of gradient: Tensor<Rank>) -> Vector {
-    if source !== gradient.storage {
-      shares = compute(gradient.detached())
-      source = gradient.storage
-    }
-    return shares[index].recordedWithoutRule("gradient of \(operation)", of: operands + [gradient.node])
-  }
-}
-
-extension Tensor {
-  /// This tensor as the result of a computation that has no rule for going back: it stops with a message where
-  /// one would be needed.
-  func recordedWithoutRule(_ operation: String, of operands: [Node?]) -> Tensor {
-    recorded(
-      operation,
-      operands.map { node in
-        Pullback(node: node) { _ in
-          preconditionFailure("\(operation): this fused operation cannot be differentiated again")
-        }
-      })
-  }
 }

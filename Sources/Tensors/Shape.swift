@@ -8,13 +8,13 @@ public struct Shape<let Rank: Int>: Sendable {
   public init(extentOf extent: (Int) -> Int) {
     extents = InlineArray { axis in extent(axis) }
     for axis in 0..<Rank {
-      precondition(extents[axis] >= 0, "Shape: extent \(extents[axis]) of axis \(axis) is negative")
+      require(extents[axis] >= 0, "Shape: extent \(extents[axis]) of axis \(axis) is negative")
     }
   }
 
   /// The shape with these extents; their number must be the rank.
   public init(_ extents: [Int]) {
-    precondition(extents.count == Rank, "Shape: \(extents) has \(extents.count) axes; the rank is \(Rank)")
+    require(extents.count == Rank, "Shape: \(extents) has \(extents.count) axes; the rank is \(Rank)")
     self.init { extents[$0] }
   }
 
@@ -26,7 +26,7 @@ public struct Shape<let Rank: Int>: Sendable {
 
   private func position(of axis: Int) -> Int {
     let position = axis < 0 ? axis + Rank : axis
-    precondition(0..<Rank ~= position, "Shape: axis \(axis) of \(self), which has \(Rank)")
+    require(0..<Rank ~= position, "Shape: axis \(axis) of \(self), which has \(Rank)")
     return position
   }
 

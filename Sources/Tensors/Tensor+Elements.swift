@@ -4,10 +4,10 @@ extension Tensor {
 
   /// The element at `position`, one index an axis.
   public subscript(position: Int...) -> Float {
-    precondition(position.count == Rank, "Tensor: \(position.count) indices for \(shape)")
+    require(position.count == Rank, "Tensor: \(position.count) indices for \(shape)")
     var offset = 0
     for axis in 0..<Rank {
-      precondition(0..<shape[axis] ~= position[axis], "Tensor: index \(position) is outside \(shape)")
+      require(0..<shape[axis] ~= position[axis], "Tensor: index \(position) is outside \(shape)")
       offset = offset * shape[axis] + position[axis]
     }
     return storage.elements[offset]
@@ -37,7 +37,7 @@ extension Tensor {
 extension Tensor {
   /// The same elements under another shape of the same count; nothing is copied.
   public func reshaped<let NewRank: Int>(_ shape: Shape<NewRank>) -> Tensor<NewRank> {
-    precondition(
+    require(
       shape.count == count,
       "reshaped: \(self.shape) has \(count) elements; \(shape) takes \(shape.count)")
     return Tensor<NewRank>(shape: shape, storage: storage, node: node)

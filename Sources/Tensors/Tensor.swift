@@ -41,7 +41,7 @@ extension Tensor {
 
   /// A tensor of `elements` in row-major order; their number must be the shape's count.
   public init(_ elements: some Collection<Float>, shape: Shape<Rank>) {
-    precondition(
+    require(
       elements.count == shape.count,
       "Tensor: \(elements.count) elements do not fill \(shape), which takes \(shape.count)")
     self.init(shape: shape) { target in
