@@ -33,6 +33,13 @@ public struct Shape<let Rank: Int>: Sendable {
   /// The number of elements: the product of all extents, 1 for a scalar.
   public var count: Int { (0..<Rank).reduce(1) { $0 * extents[$1] } }
 
+  /// The same shape with another innermost extent.
+  func replacingLast(by extent: Int) -> Shape {
+    var shape = self
+    shape[-1] = extent
+    return shape
+  }
+
   /// The extents as an array.
   public var array: [Int] { (0..<Rank).map { extents[$0] } }
 }

@@ -2,7 +2,7 @@ extension Tensor {
   /// The sum of all elements.
   public func sum() -> Scalar {
     Scalar(shape: []) { gm_sum(pointer, $0, count) }
-      .recorded("sum", pullback { Tensor(repeating: $0, shape: shape) })
+      .recorded("sum", pullback { [shape] in Tensor(repeating: $0, shape: shape) })
   }
 
   /// The mean of all elements.
@@ -15,14 +15,14 @@ extension Tensor {
   public func sumPerSample() -> Vector {
     let (samples, size) = sampleExtents("sumPerSample")
     return Vector(shape: [samples]) { gm_row_sums(pointer, $0, samples, size) }
-      .recorded("sumPerSample", pullback { Tensor(repeatingPerSample: $0, shape: shape) })
+      .recorded("sumPerSample", pullback { [shape] in Tensor(repeatingPerSample: $0, shape: shape) })
   }
 
   /// The sums over all axes but the last: `[…, C]` to `[C]`.
   public func columnSums() -> Vector {
     let (rows, columns) = rowExtents("columnSums")
     return Vector(shape: [columns]) { gm_column_sums(pointer, $0, rows, columns) }
-      .recorded("columnSums", pullback { Tensor(repeatingRow: $0, shape: shape) })
+      .recorded("columnSums", pullback { [shape] in Tensor(repeatingRow: $0, shape: shape) })
   }
 
   /// The number of samples along the first axis and of elements in each.

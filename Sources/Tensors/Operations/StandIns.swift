@@ -78,3 +78,6 @@ func gm_multiply_row(
 ) {
   for r in 0..<rows { gm_multiply(a + r * columns, b, c + r * columns, columns) }
 }
+func gm_transpose(_ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int) {
+  for r in 0..<rows { for k in 0..<columns { c[k * rows + r] = a[r * columns + k] } }
+}
