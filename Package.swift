@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
     .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),
 
-    .target(name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["CRuntime", "Tensors", "Layers"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CKernelsTests",
       dependencies: ["CRuntime", "CMatrix", "CConvolution", "CLSTM", "CPointwise"],
