@@ -37,3 +37,8 @@ extension Tensor {
     return (shape[-1] == 0 ? 0 : count / shape[-1], shape[-1])
   }
 }
+
+extension Tensor {
+  /// Whether no element is infinite or NaN.
+  public var isFinite: Bool { withUnsafeElements { $0.allSatisfy(\.isFinite) } }
+}
