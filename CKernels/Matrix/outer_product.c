@@ -13,7 +13,7 @@ static const size_t most_slices = 16;
 static const size_t most_partial_floats = 1 << 22;
 
 enum {
-  terms_together = 256, // terms summed before the next tile's turn: their rows stay in cache
+  terms_together = 128, // terms summed before the next tile's turn: their rows stay in cache
   rows_together = 96,   // rows of C in a chunk
 };
 
@@ -83,7 +83,7 @@ static void add_terms(const struct panel_terms *terms, float *output, size_t out
         .output_stride = output_stride,
         .accumulate = accumulate,
     };
-    gm_tile_kernels()->sum_of_outer_products(&tile);
+    gm_sum_of_outer_products(&tile);
   }
 }
 

@@ -1,24 +1,33 @@
 #include "gm_tiles.h"
 
+#include <string.h>
+
 #include "gm_threads.h"
 
-// Rows of a transposed source read together, so that each of its cache lines is read once.
-enum { packed_together = 16 };
+static void pack_rows(const float *source, size_t row_step, size_t rows, size_t columns,
+                      float *panel) {
+  for (size_t k = 0; k < rows; k += 1)
+    memcpy(panel + k * gm_tile_columns, source + k * row_step, columns * sizeof(float));
+}
 
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
+// Sixteen rows of the panel at a time, which are one cache line of each column of the source.
+static void pack_columns(const float *source, size_t row_step, size_t column_step, size_t rows,
+                         size_t columns, float *panel) {
+  for (size_t first = 0; first < rows; first += 16)
+    for (size_t n = 0; n < columns; n += 1)
+      for (size_t k = first; k < rows && k < first + 16; k += 1)
+        panel[k * gm_tile_columns + n] = source[k * row_step + n * column_step];
 }
 
 void gm_pack_panel(const float *source, size_t row_step, size_t column_step, size_t rows,
                    size_t columns, float *panel) {
-  for (size_t first = 0; first < rows; first += packed_together) {
-    const size_t end = smaller(first + packed_together, rows);
-    for (size_t n = 0; n < columns; n += 1)
-      for (size_t k = first; k < end; k += 1)
-        panel[k * gm_tile_columns + n] = source[k * row_step + n * column_step];
-    for (size_t k = first; k < end; k += 1)
-      for (size_t n = columns; n < gm_tile_columns; n += 1) panel[k * gm_tile_columns + n] = 0;
-  }
+  if (column_step == 1)
+    pack_rows(source, row_step, rows, columns, panel);
+  else
+    pack_columns(source, row_step, column_step, rows, columns, panel);
+  if (columns == gm_tile_columns) return;
+  for (size_t k = 0; k < rows; k += 1)
+    memset(panel + k * gm_tile_columns + columns, 0, (gm_tile_columns - columns) * sizeof(float));
 }
 
 size_t gm_matrix_packed_size(const struct gm_matrix_geometry *geometry) {

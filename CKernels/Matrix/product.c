@@ -70,7 +70,7 @@ static void compute_tile(const struct product *product, size_t m0, size_t panel,
     row[p] = product->a + (m0 + p) * (size_t)g->a_stride;
     outputs[p] = product->c + (m0 + p) * (size_t)g->c_stride + n0;
   }
-  gm_tile_kernels()->sum_over_taps(&tile);
+  gm_sum_over_taps(&tile);
 }
 
 static void compute_chunk(void *context, size_t chunk, int32_t thread) {

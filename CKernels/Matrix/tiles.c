@@ -1,8 +1,13 @@
 #include "gm_tiles.h"
 
-#include <stdatomic.h>
+#include <string.h>
 
 #include "gm_instruction_sets.h"
+
+struct tile_kernels {
+  void (*sum_over_taps)(const struct gm_tile *tile);
+  void (*sum_of_outer_products)(const struct gm_outer_tile *tile);
+};
 
 #define GM_DECLARE_TILES(level)                                                                    \
   void gm_sum_over_taps_##level(const struct gm_tile *tile);                                       \
@@ -16,7 +21,7 @@ GM_DECLARE_TILES(neon);
 GM_DECLARE_TILES(avx2);
 GM_DECLARE_TILES(avx512);
 
-static const struct gm_tile_kernels kernels[gm_instruction_set_count] = {
+static const struct tile_kernels kernels[gm_instruction_set_count] = {
     [gm_portable] = GM_TILES(portable),
 #if defined(__aarch64__)
     [gm_neon] = GM_TILES(neon),
@@ -27,6 +32,56 @@ static const struct gm_tile_kernels kernels[gm_instruction_set_count] = {
 #endif
 };
 
-const struct gm_tile_kernels *gm_tile_kernels(void) {
-  return &kernels[gm_current_instruction_set()];
+static size_t whole_columns(size_t columns) {
+  return (columns + gm_tile_lanes - 1) / gm_tile_lanes * gm_tile_lanes;
+}
+
+// A tile whose columns end within a vector is computed beside its place, in whole vectors.
+static void sum_over_taps_aside(const struct gm_tile *tile) {
+  const size_t size = tile->columns * sizeof(float);
+  float aside[gm_tile_rows][gm_tile_columns] = {0};
+  float bias[gm_tile_columns] = {0};
+  float *outputs[gm_tile_rows];
+  for (size_t p = 0; p < tile->rows; p += 1) {
+    outputs[p] = aside[p];
+    if (tile->accumulate) memcpy(aside[p], tile->outputs[p], size);
+  }
+  if (tile->bias) memcpy(bias, tile->bias, size);
+
+  struct gm_tile whole = *tile;
+  whole.columns = whole_columns(tile->columns);
+  whole.outputs = outputs;
+  whole.bias = bias;
+  kernels[gm_current_instruction_set()].sum_over_taps(&whole);
+  for (size_t p = 0; p < tile->rows; p += 1) memcpy(tile->outputs[p], aside[p], size);
+}
+
+void gm_sum_over_taps(const struct gm_tile *tile) {
+  if (tile->columns % gm_tile_lanes == 0)
+    kernels[gm_current_instruction_set()].sum_over_taps(tile);
+  else
+    sum_over_taps_aside(tile);
+}
+
+static void sum_of_outer_products_aside(const struct gm_outer_tile *tile) {
+  const size_t size = tile->columns * sizeof(float);
+  float aside[gm_tile_rows][gm_tile_columns] = {0};
+  if (tile->accumulate)
+    for (size_t p = 0; p < tile->rows; p += 1)
+      memcpy(aside[p], tile->output + p * tile->output_stride, size);
+
+  struct gm_outer_tile whole = *tile;
+  whole.columns = whole_columns(tile->columns);
+  whole.output = aside[0];
+  whole.output_stride = gm_tile_columns;
+  kernels[gm_current_instruction_set()].sum_of_outer_products(&whole);
+  for (size_t p = 0; p < tile->rows; p += 1)
+    memcpy(tile->output + p * tile->output_stride, aside[p], size);
+}
+
+void gm_sum_of_outer_products(const struct gm_outer_tile *tile) {
+  if (tile->columns % gm_tile_lanes == 0)
+    kernels[gm_current_instruction_set()].sum_of_outer_products(tile);
+  else
+    sum_of_outer_products_aside(tile);
 }

@@ -9,7 +9,7 @@ extension Kernels {
       let result = product.compute()
       let expected = product.reference()
       for index in result.indices {
-        // Each rounding of a chain errs by at most half an ulp of a partial sum, itself at most Σ|aₖbₖ| ≤ inner + 1.
+        // Each of inner + 1 roundings errs by at most half an ulp of a partial sum below inner + 1.
         let tolerance = Double(product.inner + 1) * Double(product.inner + 1) * 0x1p-24
         #expect(abs(Double(result[index]) - expected[index]) <= tolerance)
       }
@@ -63,7 +63,8 @@ struct ProductCase: CustomTestStringConvertible, Sendable {
   static let all: [ProductCase] = {
     let forms = [gm_matrix_plain, gm_matrix_right_transposed, gm_matrix_left_transposed]
     let sizes = [
-      (1, 1, 1), (13, 7, 33), (12, 32, 32), (5, 0, 18), (23, 40, 16), (98, 70, 49), (7, 530, 3), (4, 2100, 37),
+      (1, 1, 1), (13, 7, 33), (12, 32, 32), (5, 0, 18), (23, 40, 16), (98, 70, 49), (7, 530, 3),
+      (4, 2100, 37),
     ]
     return forms.flatMap { form in
       sizes.flatMap { rows, inner, columns in
@@ -77,21 +78,22 @@ struct ProductCase: CustomTestStringConvertible, Sendable {
   var testDescription: String { "\(form) \(rows) x \(inner) x \(columns), \(start)" }
 
   var epilogue: gm_epilogue { start == .bias ? gm_epilogue_relu : gm_epilogue_none }
-  var a: [Float] { noise((leftIsTransposed ? inner : rows) * stride(leftIsTransposed ? rows : inner), seed: 1) }
-  var b: [Float] { noise((rightIsTransposed ? columns : inner) * stride(rightIsTransposed ? inner : columns), seed: 2) }
+  var a: [Float] { noise((leftIsTransposed ? inner : rows) * leftStride, seed: 1) }
+  var b: [Float] { noise((rightIsTransposed ? columns : inner) * rightStride, seed: 2) }
   var bias: [Float] { noise(columns, seed: 3) }
-  var c: [Float] { noise(rows * stride(columns), seed: 4) }
+  var c: [Float] { noise(rows * resultStride, seed: 4) }
 
   private var leftIsTransposed: Bool { form == gm_matrix_left_transposed }
   private var rightIsTransposed: Bool { form == gm_matrix_right_transposed }
-  private func stride(_ length: Int) -> Int { length + gap }
+  private var leftStride: Int { (leftIsTransposed ? rows : inner) + gap }
+  private var rightStride: Int { (rightIsTransposed ? inner : columns) + gap }
+  private var resultStride: Int { columns + gap }
 
   private var geometry: gm_matrix_geometry {
     gm_matrix_geometry(
       form: form, rows: Int32(rows), inner: Int32(inner), columns: Int32(columns),
-      a_stride: Int32(stride(leftIsTransposed ? rows : inner)),
-      b_stride: Int32(stride(rightIsTransposed ? inner : columns)),
-      c_stride: Int32(stride(columns)), accumulate: start == .accumulate)
+      a_stride: Int32(leftStride), b_stride: Int32(rightStride), c_stride: Int32(resultStride),
+      accumulate: start == .accumulate)
   }
 
   func compute() -> [Float] {
@@ -117,15 +119,17 @@ struct ProductCase: CustomTestStringConvertible, Sendable {
     _ body: (UnsafePointer<gm_matrix_geometry>, Floats, Floats, Floats?, Floats) -> Void
   ) -> [Float] {
     let (a, b, bias, c) = (PaddedBuffer(a), PaddedBuffer(b), PaddedBuffer(bias), PaddedBuffer(c))
-    withUnsafePointer(to: geometry) { body($0, a.pointer, b.pointer, start == .bias ? bias.pointer : nil, c.pointer) }
+    withUnsafePointer(to: geometry) { geometry in
+      body(geometry, a.pointer, b.pointer, start == .bias ? bias.pointer : nil, c.pointer)
+    }
     c.expectIntactGuards("C")
-    let untouched = zip(c.values, self.c).enumerated().filter { $0.offset % stride(columns) >= columns }
+    let untouched = zip(c.values, self.c).enumerated().filter { $0.offset % resultStride >= columns }
     #expect(untouched.allSatisfy { $0.element.0 == $0.element.1 }, "between the rows of C")
     return withoutGaps(c.values)
   }
 
   private func withoutGaps(_ values: [Float]) -> [Float] {
-    (0..<rows).flatMap { values[($0 * stride(columns))...].prefix(columns) }
+    (0..<rows).flatMap { values[($0 * resultStride)...].prefix(columns) }
   }
 
   /// The product in Double.
@@ -137,11 +141,11 @@ struct ProductCase: CustomTestStringConvertible, Sendable {
       switch start {
       case .zero: break
       case .bias: sum = Double(bias[n])
-      case .accumulate: sum = Double(c[m * stride(columns) + n])
+      case .accumulate: sum = Double(c[m * resultStride + n])
       }
       for k in 0..<inner {
-        let left = leftIsTransposed ? a[k * stride(rows) + m] : a[m * stride(inner) + k]
-        let right = rightIsTransposed ? b[n * stride(inner) + k] : b[k * stride(columns) + n]
+        let left = leftIsTransposed ? a[k * leftStride + m] : a[m * leftStride + k]
+        let right = rightIsTransposed ? b[n * rightStride + k] : b[k * rightStride + n]
         sum += Double(left) * Double(right)
       }
       return epilogue == gm_epilogue_relu ? max(sum, 0) : sum

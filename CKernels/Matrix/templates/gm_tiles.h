@@ -57,13 +57,8 @@ struct gm_outer_tile {
   bool accumulate;      ///< Sums start from the outputs, else from 0.
 };
 
-struct gm_tile_kernels {
-  void (*sum_over_taps)(const struct gm_tile *tile);
-  void (*sum_of_outer_products)(const struct gm_outer_tile *tile);
-};
-
-/// The tile kernels of the current instruction set.
-const struct gm_tile_kernels *gm_tile_kernels(void);
+void gm_sum_over_taps(const struct gm_tile *tile);
+void gm_sum_of_outer_products(const struct gm_outer_tile *tile);
 
 /// panel[k, n] = source[k · row_step + n · column_step] for n < columns, 0 for the rest of
 /// gm_tile_columns.
