@@ -30,6 +30,14 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
   )
 }
 
+// SwiftPM asks pkg-config for every system library of the graph, and would warn those who use the library alone
+// and have no libpng. Linux keeps it on the default paths, where nobody needs to ask.
+#if os(Linux)
+  let pngPackage: String? = nil
+#else
+  let pngPackage: String? = "libpng"
+#endif
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -68,14 +76,15 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Tensors"]),
     .target(name: "Distributions", dependencies: ["Tensors"]),
     .target(name: "ModelZoo", dependencies: ["Tensors", "Layers", "Distributions"]),
-    .target(name: "Datasets", dependencies: ["Tensors"], resources: [.embedInCode("Resources/digits.bin")]),
+    .target(name: "CDigits", exclude: ["README.md", "digits.bin", "make_digits.py"]),
+    .target(name: "Datasets", dependencies: ["Tensors", "CDigits"]),
     .target(name: "Training", dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets"]),
     .target(
       name: "GenerativeModels",
       dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training"]
     ),
     .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", argumentParser]),
-    .systemLibrary(name: "CPNG", path: "Sources/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
     .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),
 

@@ -1,0 +1,50 @@
+/// The data sets that are known by name, and the folder that those which are not part of the program come from.
+public struct DatasetCatalog: Sendable {
+  /// What is known of a data set before it is opened.
+  public struct Entry: Sendable {
+    /// The name on command lines and in files. Where a choice changes what likelihoods mean, as the binarisation
+    /// of grey images does, it is part of the name.
+    public let name: String
+
+    /// One line about the data set.
+    public let summary: String
+
+    /// The files it is made of; none when it is part of the program.
+    public let files: [String]
+
+    let open: @Sendable (DataFolder) throws(DatasetError) -> ImageDataset
+  }
+
+  /// Every known data set.
+  public static let entries: [Entry] = [.digits, .mnist, .fashionMNIST]
+
+  /// Where files are looked for.
+  public let folder: DataFolder
+
+  /// The known data sets, with their files in `folder`.
+  public init(folder: DataFolder) { self.folder = folder }
+
+  /// Whether everything that `entry` is made of is there.
+  public func has(_ entry: Entry) -> Bool { folder.missing(entry.files, in: entry.name).isEmpty }
+
+  /// The data set called `name`.
+  public func dataset(named name: String) throws(DatasetError) -> ImageDataset {
+    guard let entry = Self.entries.first(where: { $0.name == name }) else {
+      throw .unknown(name: name, known: Self.entries.map(\.name))
+    }
+    let missing = folder.missing(entry.files, in: name)
+    guard missing.isEmpty else {
+      throw .missingFiles(dataset: name, files: missing, folder: folder.folder(of: name).path)
+    }
+    return try entry.open(folder)
+  }
+}
+
+extension DatasetCatalog.Entry {
+  static let digits = DatasetCatalog.Entry(
+    name: "digits",
+    summary: "UCI optical digits, 8×8, 17 grey levels, 1,797 images (Alpaydin and Kaynak 1998)",
+    files: [],
+    open: { _ in .digits }
+  )
+}

@@ -1,0 +1,38 @@
+import Tensors
+
+/// A named data set of images, in three splits that share no image.
+public struct ImageDataset: Sendable {
+  /// The name on command lines and in files: lower case, words joined by hyphens.
+  public let name: String
+
+  /// The names of the classes that labels count, where the data has classes.
+  public let classNames: [String]?
+
+  private let train: StoredImages
+  private let validation: StoredImages
+  private let test: StoredImages
+
+  /// A data set of three splits, whose images look alike.
+  public init(
+    name: String, classNames: [String]? = nil,
+    train: StoredImages, validation: StoredImages, test: StoredImages
+  ) {
+    precondition(
+      train.format == validation.format && train.format == test.format,
+      "ImageDataset: the splits of \(name) differ: \(train.format); \(validation.format); \(test.format)")
+    (self.name, self.classNames) = (name, classNames)
+    (self.train, self.validation, self.test) = (train, validation, test)
+  }
+
+  /// What the images look like.
+  public var format: ImageFormat { train.format }
+
+  /// The images of `split`.
+  public subscript(split: Split) -> StoredImages {
+    switch split {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+}
