@@ -1,5 +1,5 @@
 /// The names that somebody who wrote `name` may have meant, the likeliest first: those that begin with it, and
-/// those that at most half of the letters tell apart from it.
+/// those that at most a third of the letters tell apart from it.
 package func nearest(to name: String, among names: [String]) -> [String] {
   let written = name.lowercased()
   let ranked = names.map { candidate in
@@ -7,7 +7,7 @@ package func nearest(to name: String, among names: [String]) -> [String] {
   }
   let near = ranked.filter { candidate in
     !written.isEmpty && candidate.name.lowercased().hasPrefix(written)
-      || 2 * candidate.distance <= max(written.count, candidate.name.count)
+      || 3 * candidate.distance <= max(written.count, candidate.name.count)
   }
   return near.sorted { $0.distance < $1.distance }.prefix(3).map(\.name)
 }
