@@ -81,18 +81,6 @@ func gm_multiply_row(
 func gm_transpose(_ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int) {
   for r in 0..<rows { for k in 0..<columns { c[k * rows + r] = a[r * columns + k] } }
 }
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-func cosine(_ x: Double) -> Double { Foundation.cos(x) }
-func logarithm(_ x: Double) -> Double { Foundation.log(x) }
 func gm_leaky_relu(_ a: UnsafePointer<Float>, _ s: Float, _ c: UnsafeMutablePointer<Float>, _ n: Int) {
   for i in 0..<n { c[i] = a[i] < 0 ? a[i] * s : a[i] }
 }
