@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Tensors
+
+@Suite struct StoragePoolTests {
+  @Test func afterThreeStepsNoStepAllocatesFromTheSystem() async {
+    await #expect(processExitsWith: .success) {
+      var generator = RandomGenerator(seed: 1)
+      var weights = Tensor<2>(normalMean: 0, deviation: 0.1, shape: [33, 17], using: &generator)
+      var counts: [Int] = []
+      for _ in 0..<10 {
+        let inputs = Tensor<2>(uniformIn: 0..<1, shape: [65, 33], using: &generator)
+        let watched = weights.watched()
+        let loss = inputs.linear(watched).tanh().square().mean()
+        let slope = spendTape(of: loss, at: [WatchedLeaf(watched)])[0]
+        weights = (weights - (slope?.reshaped(weights.shape) ?? weights) * 0.1).detached()
+        counts.append(StoragePool.shared.statistics.systemAllocations)
+      }
+      require(counts[9] == counts[2], "allocations from the system after each step: \(counts)")
+    }
+  }
+
+  @Test func blocksAreReusedAndCounted() async {
+    await #expect(processExitsWith: .success) {
+      let pool = StoragePool.shared
+      func once() { _ = Vector(zeros: [1000]).elements }
+      once()
+      let first = pool.statistics
+      once()
+      require(pool.statistics == first, "a block of the same size was not reused")
+      require(first.bytesInUse == 0 && first.bytesWaiting >= 4000 && first.systemAllocations == 1, "\(first)")
+      pool.releaseWaitingBlocks()
+      require(pool.statistics.bytesWaiting == 0, "blocks still wait")
+    }
+  }
+
+  @Test func sizesAreRoundedUpByAnEighthAtMost() {
+    for count in [0, 1, 16, 17, 100, 127, 128, 129, 1000, 4097, 1 << 20, (1 << 20) + 1] {
+      let size = StoragePool.blockSize(for: 4 * count)
+      #expect(size >= 4 * count && size.isMultiple(of: 64))
+      #expect(size <= max(4 * count + 64, 4 * count * 9 / 8))
+      #expect(StoragePool.blockSize(for: size) == size)
+    }
+  }
+}
