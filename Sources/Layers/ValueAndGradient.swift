@@ -7,6 +7,11 @@ public struct Gradients {
 
   /// The gradient of the parameter at `name`, flat.
   public subscript(name: String) -> Vector? { entries.first { $0.parameter.name == name }?.gradient }
+
+  /// What `transform` makes of each gradient, under the same names.
+  public func map(_ transform: (Vector) -> Vector) -> Gradients {
+    Gradients(entries: entries.map { ($0.parameter, transform($0.gradient)) })
+  }
 }
 
 /// The value of a scalar loss and its gradients with respect to the trainable parameters of `model`.
