@@ -8,7 +8,7 @@ extension Tensor where Rank == 4 {
   ///   - scale: The pixels that one pixel becomes in both directions; when not given, the fewest that make the
   ///     longer side of an image 64 pixels.
   ///   - gap: The pixels between neighbours, of a middle grey.
-  public func tiled(columns: Int? = nil, scale: Int? = nil, gap: Int = 2) -> ImageBatch {
+  public func tiled(columns: Int? = nil, scale: Int? = nil, gap: Int = 4) -> ImageBatch {
     precondition(count > 0, "tiled: there is no pixel in \(shape)")
     precondition((columns ?? 1) > 0 && (scale ?? 1) > 0 && gap >= 0, "tiled: an argument is not positive")
     let grid = PictureGrid(
