@@ -2,8 +2,8 @@ import Tensors
 
 /// Something with parameters: a layer, or a model made of layers.
 ///
-/// Parameters and sub-modules are found by reflection among the stored properties (`let weight: Parameter<2>`,
-/// arrays and optionals of them included) and named by path, as PyTorch's nn.Module names them:
+/// Parameters and sub-modules are found by reflection among the stored properties (`let weight: Parameter<2>`;
+/// arrays, optionals and tuples of them included) and named by path, as PyTorch's nn.Module names them:
 /// `network.3.weight`. Modules are final classes: a model is shared, never copied by accident.
 public protocol Module: AnyObject {
   /// The parts that hold parameters, under the names that their paths are made of. Found by reflection unless a
@@ -37,13 +37,7 @@ extension Module {
 
   /// Every parameter below this module with its path, trainable or not, each once, in order of declaration.
   public var namedParameters: [NamedParameter] {
-    var found: [NamedParameter] = []
-    var seen: Set<ObjectIdentifier> = []
-    visit { path, part in
-      guard let parameter = part as? AnyParameter, seen.insert(ObjectIdentifier(parameter)).inserted else { return }
-      found.append(NamedParameter(name: path, parameter: parameter))
-    }
-    return found
+    parts(as: AnyParameter.self).map { NamedParameter(name: $0.path, parameter: $0.part) }
   }
 
   /// The parameters that training moves.
@@ -56,35 +50,41 @@ extension Module {
 
   /// This module and every one below it, each once, with its path.
   public var namedModules: [(name: String, module: any Module)] {
-    var found: [(name: String, module: any Module)] = [("", self)]
-    var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
-    visit { path, part in
-      guard let module = part as? any Module, seen.insert(ObjectIdentifier(module)).inserted else { return }
-      found.append((path, module))
-    }
-    return found
+    parts(as: (any Module).self).map { ($0.path, $0.part) }
   }
 
-  /// Calls `body` with every part below this module and its path, depth first.
-  func visit(_ body: (String, Any) -> Void) {
-    for (name, part) in parts { visitPart(part, at: name, body) }
+  /// Every part below this module that is a `Part`, each object once, with its path, depth first.
+  func parts<Part>(as type: Part.Type) -> [(path: String, part: Part)] {
+    var walk = PartWalk()
+    walk.enter(self, at: "")
+    return walk.found.compactMap { path, part in (part as? Part).map { (path, $0) } }
   }
 }
 
-private func visitPart(_ part: Any, at path: String, _ body: (String, Any) -> Void) {
-  if part is AnyParameter { return body(path, part) }
-  if let module = part as? any Module {
-    body(path, module)
-    return module.visit { body("\(path).\($0)", $1) }
+/// A walk over the objects below a module, each visited once.
+private struct PartWalk {
+  private(set) var found: [(path: String, part: AnyObject)] = []
+  private var seen: Set<ObjectIdentifier> = []
+
+  mutating func enter(_ module: any Module, at path: String) {
+    guard seen.insert(ObjectIdentifier(module)).inserted else { return }
+    found.append((path, module))
+    for (name, part) in module.parts { visit(part, at: path.isEmpty ? name : "\(path).\(name)") }
   }
-  let mirror = Mirror(reflecting: part)
-  switch mirror.displayStyle {
-  case .optional:
-    if let wrapped = mirror.children.first { visitPart(wrapped.value, at: path, body) }
-  case .collection:
-    for (index, child) in mirror.children.enumerated() { visitPart(child.value, at: "\(path).\(index)", body) }
-  default:
-    body(path, part)
+
+  private mutating func visit(_ part: Any, at path: String) {
+    if let module = part as? any Module { return enter(module, at: path) }
+    let mirror = Mirror(reflecting: part)
+    switch mirror.displayStyle {
+    case .class:
+      let object = part as AnyObject
+      if seen.insert(ObjectIdentifier(object)).inserted { found.append((path, object)) }
+    case .optional:
+      for child in mirror.children { visit(child.value, at: path) }
+    case .collection, .tuple:
+      for (place, child) in mirror.children.enumerated() { visit(child.value, at: "\(path).\(place)") }
+    default: break
+    }
   }
 }
 

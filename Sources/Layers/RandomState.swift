@@ -14,12 +14,6 @@ public final class RandomState {
 extension Module {
   /// Every random state below this module with its path, each once, in order of declaration.
   public var namedRandomStates: [(name: String, state: RandomState)] {
-    var found: [(name: String, state: RandomState)] = []
-    var seen: Set<ObjectIdentifier> = []
-    visit { path, part in
-      guard let state = part as? RandomState, seen.insert(ObjectIdentifier(state)).inserted else { return }
-      found.append((path, state))
-    }
-    return found
+    parts(as: RandomState.self).map { ($0.path, $0.part) }
   }
 }

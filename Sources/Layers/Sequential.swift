@@ -14,35 +14,52 @@ import Tensors
 public final class Sequential<Input, Output>: Layer {
   private let chain: LayerChain<Input, Output>
 
-  /// The layers that `build` lists; `for` loops over layers that keep the type, and `if` without `else`, may be
-  /// among them.
-  public init(@LayerBuilder<Input> _ build: () -> LayerChain<Input, Output>) { chain = build() }
+  /// The layers that `build` lists; see ``LayerBuilder`` for what may stand among them.
+  public init(@LayerBuilder _ build: () -> LayerChain<Input, Output>) { chain = build() }
+
+  /// Layers of any rank alone, which take the rank that is asked for.
+  public init<let Rank: Int>(@LayerBuilder _ build: () -> AnyRankChain)
+  where Input == Tensor<Rank>, Output == Tensor<Rank> { chain = build().chain() }
 
   /// The layers, in order.
   public var layers: [any Module] { chain.layers }
 
-  public var parts: [(name: String, part: Any)] {
-    layers.enumerated().map { ("\($0.offset)", $0.element) }
-  }
+  /// The layers, named by their places.
+  public var parts: [(name: String, part: Any)] { numbered(layers) }
 
+  /// The last layer's value, where the first takes `input`.
   public func callAsFunction(_ input: Input) -> Output { chain.apply(input) }
 }
 
-/// Layers joined by ``LayerBuilder``, with their function.
-public struct LayerChain<Input, Output> {
-  let layers: [any Module]
-  let apply: (Input) -> Output
+/// A detour around layers: y = x + f(x), where f is the layers that stand in the body.
+///
+///     Residual {
+///       ReLU()
+///       Conv2D(64, 64, kernel: 3, padding: 1, using: &generator)
+///     }
+///
+/// Parameters are named like those of a ``Sequential``, by the layer's place in the body: `1.weight`.
+///
+/// He et al. 2015, "Deep residual learning for image recognition", section 3.1.
+public final class Residual<let Rank: Int>: Layer {
+  private let chain: LayerChain<Tensor<Rank>, Tensor<Rank>>
 
-  func then<Next>(_ next: LayerChain<Output, Next>) -> LayerChain<Input, Next> {
-    LayerChain<Input, Next>(layers: layers + next.layers) { [apply] in next.apply(apply($0)) }
-  }
+  /// The detour around the layers that `build` lists, which must keep the shape.
+  public init(@LayerBuilder _ build: () -> LayerChain<Tensor<Rank>, Tensor<Rank>>) { chain = build() }
+
+  /// The detour around layers of any rank, where the rank is written out: `Residual<4> { … }`.
+  public init(@LayerBuilder _ build: () -> AnyRankChain) { chain = build().chain() }
+
+  /// The layers of f, in order.
+  public var layers: [any Module] { chain.layers }
+
+  /// The layers of f, named by their places.
+  public var parts: [(name: String, part: Any)] { numbered(layers) }
+
+  /// x + f(x).
+  public func callAsFunction(_ input: Tensor<Rank>) -> Tensor<Rank> { input + chain.apply(input) }
 }
 
-/// An activation: a function of each element, whatever the rank.
-///
-/// A result builder solves each statement alone and could not infer the rank of a generic layer, so activations
-/// are layers of no rank with a generic call.
-public protocol Pointwise: Module {
-  /// The function applied to each element.
-  func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank>
+private func numbered(_ layers: [any Module]) -> [(name: String, part: Any)] {
+  layers.enumerated().map { ("\($0.offset)", $0.element) }
 }

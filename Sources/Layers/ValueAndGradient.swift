@@ -26,7 +26,7 @@ public func valueAndGradient<Model: Module>(
   let parameters = model.trainableParameters
   precondition(
     !parameters.isEmpty,
-    "valueAndGradient: \(Model.self) has no trainable parameters; is reflection metadata stripped from the build?")
+    "valueAndGradient: \(Model.self) has no trainable parameters; is reflection metadata stripped?")
   let leaves = parameters.map { $0.parameter.watch() }
   defer { for named in parameters { named.parameter.stopWatching() } }
   let value = try model.inMode(mode) { try loss(model) }
