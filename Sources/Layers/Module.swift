@@ -43,9 +43,9 @@ extension Module {
   /// The parameters that training moves.
   public var trainableParameters: [NamedParameter] { namedParameters.filter(\.parameter.isTrainable) }
 
-  /// The number of trainable numbers.
+  /// The number of trainable numbers; weights that a mask takes out of use don't count.
   public var parameterCount: Int {
-    trainableParameters.reduce(0) { $0 + $1.parameter.shape.reduce(1, *) }
+    trainableParameters.reduce(0) { $0 + $1.parameter.layout.usedCount(of: $1.parameter.shape) }
   }
 
   /// This module and every one below it, each once, with its path.

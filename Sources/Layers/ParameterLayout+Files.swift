@@ -55,6 +55,22 @@ extension ParameterLayout {
     return arranged
   }
 
+  /// How many of the elements are in use: all but those that a mask takes out.
+  public func usedCount(of shape: [Int]) -> Int {
+    guard case .convolution(let kernel) = self, kernel.mask != nil else { return shape.reduce(1, *) }
+    var count = 0
+    kernel.forEachElement(of: shape) { _, _ in count += 1 }
+    return count
+  }
+
+  /// `elements`, which have `shape` in memory, with zeros in place of those that are not in use.
+  func usedElements(_ elements: [Float], shape: [Int]) -> [Float] {
+    guard case .convolution(let kernel) = self, kernel.mask != nil else { return elements }
+    var used = [Float](repeating: 0, count: elements.count)
+    kernel.forEachElement(of: shape) { memory, _ in used[memory] = elements[memory] }
+    return used
+  }
+
   private var hasOwnOrder: Bool {
     switch self {
     case .asIs, .summed: false

@@ -57,7 +57,13 @@ public final class Residual<let Rank: Int>: Layer {
   public var parts: [(name: String, part: Any)] { numbered(layers) }
 
   /// x + f(x).
-  public func callAsFunction(_ input: Tensor<Rank>) -> Tensor<Rank> { input + chain.apply(input) }
+  public func callAsFunction(_ input: Tensor<Rank>) -> Tensor<Rank> {
+    let change = chain.apply(input)
+    require(
+      change.shape == input.shape,
+      "Residual: the layers turn \(input.shape) into \(change.shape), which can't be added to it")
+    return input + change
+  }
 }
 
 private func numbered(_ layers: [any Module]) -> [(name: String, part: Any)] {

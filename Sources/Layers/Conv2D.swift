@@ -1,0 +1,72 @@
+import Tensors
+
+/// A convolution of images:
+///
+///     y[n, p, o] = b[o] + Σ over taps δ and channels i of x[n, stride·p + dilation·δ − padding, i] · w[δ, i, o]
+///
+/// Input `[N, H, W, in]`, output `[N, H', W', out]` with
+/// H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, and W' likewise. `weight` is
+/// `[kernel.height · kernel.width, in, out]`, `bias` `[out]`; in files they are as PyTorch's nn.Conv2d has them.
+/// Both start uniform in ±1/√fan_in, as there.
+public final class Conv2D: Layer {
+  /// The geometry: kernel, stride, padding, dilation.
+  public let convolution: Convolution
+
+  /// w: `[taps, in, out]`.
+  public let weight: Parameter<3>
+
+  /// b: `[out]`.
+  public let bias: Parameter<1>?
+
+  /// A convolution from `inputs` channels to `outputs`.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: ImageSize, stride: ImageSize = 1, padding: Padding = 0,
+    dilation: ImageSize = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
+    biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
+  ) {
+    require(inputs > 0 && outputs > 0, "Conv2D: from \(inputs) channels to \(outputs)")
+    convolution = Convolution(
+      kernel: kernel, stride: stride, padding: padding.size(kernel: kernel, dilation: dilation),
+      dilation: dilation)
+    weight = Parameter(
+      initializer, shape: [convolution.tapCount, inputs, outputs], layout: convolution.layout,
+      using: &generator)
+    let fans = weight.layout.fans(of: weight.shape)
+    self.bias = bias ? Parameter(biasInitializer, shape: [outputs], fans: fans, using: &generator) : nil
+  }
+
+  /// A convolution with a square kernel.
+  public convenience init(
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = 0, dilation: Int = 1,
+    bias: Bool = true, initializer: Initializer = .fanInUniform, biasInitializer: Initializer = .fanInUniform,
+    using generator: inout RandomGenerator
+  ) {
+    self.init(
+      inputs, outputs, kernel: ImageSize(kernel, kernel), stride: ImageSize(stride, stride), padding: padding,
+      dilation: ImageSize(dilation, dilation), bias: bias, initializer: initializer,
+      biasInitializer: biasInitializer, using: &generator)
+  }
+
+  /// The convolved images, plus the bias.
+  public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
+    requireChannels("Conv2D", input, weight.shape[1])
+    return convolution.convolve(input, weight.value, bias: bias?.value)
+  }
+}
+
+extension Convolution {
+  /// How the weights stand in files: `[out, in, height, width]`, with zeros where the mask leaves them out.
+  var layout: ParameterLayout {
+    let positions = tapPositions
+    let centre = (kernel.height / 2) * kernel.width + kernel.width / 2
+    let channels = positions.firstIndex(of: centre).flatMap { tap -> ChannelMask? in
+      switch mask {
+      case .none: nil
+      case .a(let groups): ChannelMask(tap: tap, groups: groups, includesOwnGroup: false)
+      case .b(let groups): ChannelMask(tap: tap, groups: groups, includesOwnGroup: true)
+      }
+    }
+    return .convolution(
+      ConvolutionLayout(height: kernel.height, width: kernel.width, positions: positions, mask: channels))
+  }
+}

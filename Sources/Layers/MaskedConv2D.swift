@@ -1,0 +1,90 @@
+import Tensors
+
+/// A convolution in which no pixel sees one that comes after it in reading order, so that a network of such layers
+/// is a product of conditional distributions: p(x) = Π p(xᵢ | x₁ … xᵢ₋₁).
+///
+/// The taps of a 5×5 kernel, where 1 is kept and 0 is left out:
+///
+///           mask A              mask B
+///        ⎡1 1 1 1 1⎤         ⎡1 1 1 1 1⎤
+///        ⎢1 1 1 1 1⎥         ⎢1 1 1 1 1⎥
+///        ⎢1 1 0 0 0⎥         ⎢1 1 1 0 0⎥
+///        ⎢0 0 0 0 0⎥         ⎢0 0 0 0 0⎥
+///        ⎣0 0 0 0 0⎦         ⎣0 0 0 0 0⎦
+///
+/// Mask A stands in the first layer, whose input is the image itself; mask B in those that follow. Colours within
+/// a pixel are in order too: with three groups, input and output channels are each split into equal blocks for
+/// red, green and blue, and the centre tap joins the blocks
+///
+///            R G B of the input              R G B of the input
+///      of  R⎡0 0 0⎤                    of  R⎡1 0 0⎤
+///     the  G⎢1 0 0⎥  mask A           the  G⎢1 1 0⎥  mask B
+///     out- B⎣1 1 0⎦                   out- B⎣1 1 1⎦
+///     put                             put
+///
+/// Input `[N, H, W, in]`, output `[N, H', W', out]`. `weight` is `[taps, in, out]` of the taps that are kept; in
+/// files it is the whole kernel `[out, in, height, width]` with zeros where it is masked, so that PyTorch's
+/// nn.Conv2d takes it. Weights start uniform in ±1/√fan_in, where fan_in counts what is kept.
+///
+/// Van den Oord et al. 2016, "Pixel recurrent neural networks", section 3.4 and figure 4.
+public final class MaskedConv2D: Layer {
+  /// Whether a pixel sees itself.
+  public enum Mask: Sendable {
+    /// A pixel sees earlier ones, and earlier groups of itself.
+    case a
+    /// A pixel sees earlier ones, and its own and earlier groups of itself.
+    case b
+  }
+
+  /// The geometry: kernel, padding, dilation and mask.
+  public let convolution: Convolution
+
+  /// w: `[taps, in, out]`.
+  public let weight: Parameter<3>
+
+  /// b: `[out]`.
+  public let bias: Parameter<1>?
+
+  /// A masked convolution from `inputs` channels to `outputs`, both multiples of `groups`. The sides of the kernel
+  /// are odd.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: ImageSize, mask: Mask, groups: Int = 1, padding: Padding = .same,
+    dilation: ImageSize = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
+    biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
+  ) {
+    require(inputs > 0 && outputs > 0, "MaskedConv2D: from \(inputs) channels to \(outputs)")
+    require(
+      groups > 0 && inputs.isMultiple(of: groups) && outputs.isMultiple(of: groups),
+      "MaskedConv2D: \(inputs) input and \(outputs) output channels do not split into \(groups) groups")
+    require(
+      !kernel.height.isMultiple(of: 2) && !kernel.width.isMultiple(of: 2),
+      "MaskedConv2D: a kernel of \(kernel) has no middle to mask from")
+    convolution = Convolution(
+      kernel: kernel, padding: padding.size(kernel: kernel, dilation: dilation), dilation: dilation,
+      mask: mask == .a ? .a(groups: groups) : .b(groups: groups))
+    require(convolution.tapCount > 0, "MaskedConv2D: mask A leaves no tap of a \(kernel) kernel")
+    weight = Parameter(
+      initializer, shape: [convolution.tapCount, inputs, outputs], layout: convolution.layout,
+      using: &generator)
+    let fans = weight.layout.fans(of: weight.shape)
+    self.bias = bias ? Parameter(biasInitializer, shape: [outputs], fans: fans, using: &generator) : nil
+  }
+
+  /// A masked convolution with a square kernel.
+  public convenience init(
+    _ inputs: Int, _ outputs: Int, kernel: Int, mask: Mask, groups: Int = 1, padding: Padding = .same,
+    dilation: Int = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
+    biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
+  ) {
+    self.init(
+      inputs, outputs, kernel: ImageSize(kernel, kernel), mask: mask, groups: groups, padding: padding,
+      dilation: ImageSize(dilation, dilation), bias: bias, initializer: initializer,
+      biasInitializer: biasInitializer, using: &generator)
+  }
+
+  /// The convolved images, plus the bias.
+  public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
+    requireChannels("MaskedConv2D", input, weight.shape[1])
+    return convolution.convolve(input, weight.value, bias: bias?.value)
+  }
+}
