@@ -6,7 +6,8 @@ import Testing
 @Suite struct LossTests {
   @Test func reductionsSumOverWhatTheirNamesSay() {
     let predictions = Tensor<3>([1, 2, 3, 4, 5, 6, 7, 8], shape: [2, 2, 2])
-    let targets = Tensor<3>(zeros: [2, 2, 2])  // squares sum to 204, 30 of the first sample, 174 of the second
+    let targets = Tensor<3>(zeros: [2, 2, 2])
+    // Squares sum to 30 in the first sample and 174 in the second.
     let values = Reduction.allCases.map { meanSquaredError(predictions, targets, reduction: $0).value }
     #expect(Reduction.allCases == [.sum, .sumPerSampleMeanOverBatch, .meanOverAll])
     #expect(values == [204, 102, 25.5])
