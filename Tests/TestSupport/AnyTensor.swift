@@ -2,6 +2,9 @@ import Tensors
 
 /// A tensor of any rank: what the checks need to know of an operand or a result.
 public protocol AnyTensor {
+  /// The tensor of these elements, whose extents must be as many as the rank.
+  init(_ elements: [Float], extents: [Int])
+
   /// The elements in row-major order.
   var elements: [Float] { get }
 
@@ -22,6 +25,9 @@ public protocol AnyTensor {
 }
 
 extension Tensor: AnyTensor {
+  /// The tensor of these elements, whose extents must be as many as the rank.
+  public init(_ elements: [Float], extents: [Int]) { self.init(elements, shape: Shape(extents)) }
+
   /// The extents, outermost first.
   public var extents: [Int] { shape.array }
 

@@ -21,13 +21,32 @@ public func expectClose(
   _ got: [Float], extents: [Int], _ wanted: [Double], terms: Int, magnitude: Double? = nil,
   _ comment: Comment = "", sourceLocation: SourceLocation = #_sourceLocation
 ) {
+  let scale = magnitude ?? wanted.reduce(0) { max($0, abs($1)) }
+  expectWithin(
+    Double(terms + 8) * 0x1p-24 * scale, got, extents: extents, wanted, comment,
+    sourceLocation: sourceLocation)
+}
+
+/// Expects each element to be within `tolerance` times the largest wanted one: for results of long computations,
+/// whose error is measured, not counted.
+public func expectClose(
+  _ got: [Float], extents: [Int], _ wanted: [Double], tolerance: Double,
+  _ comment: Comment = "", sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let scale = wanted.reduce(0) { max($0, abs($1)) }
+  expectWithin(
+    tolerance * scale, got, extents: extents, wanted, comment, sourceLocation: sourceLocation)
+}
+
+private func expectWithin(
+  _ tolerance: Double, _ got: [Float], extents: [Int], _ wanted: [Double], _ comment: Comment,
+  sourceLocation: SourceLocation
+) {
   guard got.count == wanted.count else {
     Issue.record(
       "\(comment) \(extents): \(got.count) elements; wanted \(wanted.count)", sourceLocation: sourceLocation)
     return
   }
-  let scale = magnitude ?? wanted.reduce(0) { max($0, abs($1)) }
-  let tolerance = Double(terms + 8) * 0x1p-24 * scale
   let far = got.indices.filter { !(abs(Double(got[$0]) - wanted[$0]) <= tolerance) }
   guard let worst = far.max(by: { distance(got, wanted, $0) < distance(got, wanted, $1) }) else { return }
   Issue.record(

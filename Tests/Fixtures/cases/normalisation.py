@@ -1,0 +1,49 @@
+"""Batch and layer normalisation."""
+
+import torch
+import torch.nn.functional as F
+
+from cases.fixture import Fixture, Source
+
+SHAPES = {"features": (6, 5), "images": (4, 3, 5, 4)}
+STEPS = 3
+
+
+def batch_norm(fixture, kind):
+    """Three training batches with the running statistics after each, then evaluation with the last of them."""
+    source = Source(f"batch_norm/{kind}")
+    shape = SHAPES[kind]
+    channels = shape[1]
+    mean, variance = torch.zeros(channels), torch.ones(channels)
+    affine = {"weight": source.normal(channels), "bias": source.normal(channels)}
+    for step in range(STEPS):
+        case = f"batch_norm_{kind}_step_{step + 1}"
+        x = {"input": source.normal(*shape, scale=2) + 0.5 * step}
+        fixture.differentiate(
+            case, lambda input, weight, bias: F.batch_norm(input, mean, variance, weight, bias, training=True),
+            x | affine, epsilon=1e-5, momentum=0.1)
+        # F.batch_norm has moved mean and variance in place.
+        fixture.tensors |= {f"{case}/running_mean": mean.clone(), f"{case}/running_var": variance.clone()}
+    fixture.differentiate(
+        f"batch_norm_{kind}_evaluation",
+        lambda input, weight, bias, running_mean, running_var: F.batch_norm(
+            input, running_mean, running_var, weight, bias, training=False),
+        {"input": source.normal(*shape)} | affine,
+        constants={"running_mean": mean.clone(), "running_var": variance.clone()}, epsilon=1e-5)
+
+
+def layer_norm(fixture, case, *shape):
+    source = Source(f"layer_norm/{case}")
+    values = {"input": source.normal(*shape) + 1, "weight": source.normal(shape[-1]), "bias": source.normal(shape[-1])}
+    fixture.differentiate(
+        f"layer_norm_{case}", lambda input, weight, bias: F.layer_norm(input, shape[-1:], weight, bias),
+        values, epsilon=1e-5)
+
+
+def fixtures():
+    fixture = Fixture("normalisation")
+    for kind in SHAPES:
+        batch_norm(fixture, kind)
+    layer_norm(fixture, "features", 4, 7)
+    layer_norm(fixture, "sequence", 2, 3, 33)
+    return [fixture]
