@@ -45,34 +45,38 @@ extension DataFolder {
     folder(of: name).appendingPathComponent(file).path
   }
 
-  /// Those of `files` that the folder of the data set `name` does not have, not even compressed.
-  func missing(_ files: [String], in name: String) -> [String] {
-    files.filter { file in candidates(for: file, in: name).allSatisfy { !isFile($0.url) } }
+  /// Whether the folder of the data set `name` has `file`, plain or in a form that can be decompressed.
+  func has(_ file: String, in name: String) -> Bool {
+    candidates(for: file, in: name).contains { isThere($0.url) }
+  }
+
+  /// Where `file` of the data set `name` is in a form that nothing here decompresses, if it is.
+  func unopenable(_ file: String, in name: String) -> URL? {
+    let compressed = folder(of: name).appendingPathComponent(file).appendingPathExtension("gz")
+    return decompressors["gz"] == nil && isThere(compressed) ? compressed : nil
   }
 
   /// The bytes of `file` of the data set `name`, decompressed.
   func contents(of file: String, in name: String) throws(DatasetError) -> Data {
     let candidates = candidates(for: file, in: name)
-    let (url, ending) = candidates.first { isFile($0.url) } ?? candidates[0]
-    guard let ending else { return try read(url) }
-    guard let decompress = decompressors[ending] else { throw .compressed(path: url.path) }
-    let compressed = try read(url)
+    let (url, decompress) = candidates.first { isThere($0.url) } ?? candidates[0]
+    let stored = try read(url)
     do {
-      return try decompress(compressed)
+      return try decompress(stored)
     } catch {
       throw .unreadable(path: url.path, reason: "cannot be decompressed: \(error)")
     }
   }
 
-  /// The places where `file` may be, the plain one first. A file that is there compressed is found even where
-  /// nothing opens it, so that the message can say so.
-  private func candidates(for file: String, in name: String) -> [(url: URL, ending: String?)] {
+  /// The places where `file` may be, the plain one first, with what makes the file of what stands there.
+  private func candidates(for file: String, in name: String) -> [(url: URL, decompress: Decompressor)] {
     let plain = folder(of: name).appendingPathComponent(file)
-    let endings = Set(decompressors.keys).union(["gz"]).sorted()
-    return [(plain, nil)] + endings.map { (plain.appendingPathExtension($0), $0) }
+    let unchanged: Decompressor = { $0 }
+    return [(plain, unchanged)]
+      + decompressors.sorted { $0.key < $1.key }.map { (plain.appendingPathExtension($0.key), $0.value) }
   }
 
-  private func isFile(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+  private func isThere(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 
   private func read(_ url: URL) throws(DatasetError) -> Data {
     do {
@@ -85,9 +89,8 @@ extension DataFolder {
 
 /// What the system said, in a few words.
 private func reason(for error: any Error) -> String {
-  switch (error as? CocoaError)?.code {
-  case .fileReadNoSuchFile?: "there is no such file"
-  case .fileReadNoPermission?: "permission denied"
-  default: error.localizedDescription
+  if let system = (error as? CocoaError)?.underlying as? POSIXError {
+    return String(cString: strerror(system.code.rawValue)).lowercased()
   }
+  return error.localizedDescription
 }

@@ -25,18 +25,25 @@ public struct DatasetCatalog: Sendable {
   public init(folder: DataFolder) { self.folder = folder }
 
   /// Whether everything that `entry` is made of is there.
-  public func has(_ entry: Entry) -> Bool { folder.missing(entry.files, in: entry.name).isEmpty }
+  public func has(_ entry: Entry) -> Bool { missingFiles(of: entry).isEmpty }
 
   /// The data set called `name`.
   public func dataset(named name: String) throws(DatasetError) -> ImageDataset {
     guard let entry = Self.entries.first(where: { $0.name == name }) else {
       throw .unknown(name: name, known: Self.entries.map(\.name))
     }
-    let missing = folder.missing(entry.files, in: name)
+    let missing = missingFiles(of: entry)
+    if let compressed = missing.lazy.compactMap({ folder.unopenable($0, in: name) }).first {
+      throw .compressed(path: compressed.path)
+    }
     guard missing.isEmpty else {
       throw .missingFiles(dataset: name, files: missing, folder: folder.folder(of: name).path)
     }
     return try entry.open(folder)
+  }
+
+  private func missingFiles(of entry: Entry) -> [String] {
+    entry.files.filter { !folder.has($0, in: entry.name) }
   }
 }
 

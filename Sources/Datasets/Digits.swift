@@ -5,8 +5,8 @@ extension ImageDataset {
   /// The UCI optical digits: 1,797 grey images of 8×8 pixels and 17 levels, part of the program itself.
   ///
   /// Every class gives 30 images to the test split and 20 to the validation split, 300 and 200 in all, taken at
-  /// equal distances through the order of the source; the other 1,297 are for training. Writers follow each other
-  /// in that order, so all of them are in every split.
+  /// equal distances through the order of the source, so that the splits are by the same writers; the other 1,297
+  /// are for training.
   public static let digits: ImageDataset = {
     let (all, splits) = (allDigits(), digitSplits())
     func images(of split: Split) -> StoredImages {

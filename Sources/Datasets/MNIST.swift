@@ -26,15 +26,20 @@ extension DatasetCatalog.Entry {
 ///
 /// They know two splits. The validation split is the last `validationCount` images of the training file, and
 /// models train on what comes before: the first 50,000 of 60,000, as is usual for MNIST.
-struct MNISTFiles {
+package struct MNISTFiles {
   static let all = ["train", "t10k"].flatMap { [imageFile($0), labelFile($0)] }
 
-  let name: String
-  let classNames: [String]
-  let folder: DataFolder
-  var validationCount = 10_000
+  private let name: String
+  private let classNames: [String]
+  private let folder: DataFolder
+  private let validationCount: Int
 
-  func dataset() throws(DatasetError) -> ImageDataset {
+  package init(name: String, classNames: [String], folder: DataFolder, validationCount: Int = 10_000) {
+    (self.name, self.classNames) = (name, classNames)
+    (self.folder, self.validationCount) = (folder, validationCount)
+  }
+
+  package func dataset() throws(DatasetError) -> ImageDataset {
     let known = try images(of: "train")
     let test = try images(of: "t10k", like: known.format)
     let trainCount = known.count - validationCount
@@ -51,8 +56,9 @@ struct MNISTFiles {
   }
 
   /// The images of one pair of files; of the format `expected`, where one is.
-  private func images(of part: String, like expected: ImageFormat? = nil) throws(DatasetError) -> StoredImages
-  {
+  private func images(
+    of part: String, like expected: ImageFormat? = nil
+  ) throws(DatasetError) -> StoredImages {
     let images = try idx(Self.imageFile(part), rank: 3)
     let labels = try idx(Self.labelFile(part), rank: 1)
     guard images.elements.count > 0 else {

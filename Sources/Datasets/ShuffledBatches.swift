@@ -40,6 +40,9 @@ public struct ShuffledBatches: Sendable {
   ) {
     precondition(batchSize > 0, "ShuffledBatches: a batch of \(batchSize) images")
     precondition(imageCount > 0, "ShuffledBatches: there are no images")
+    precondition(
+      position.epoch >= 0 && 0...imageCount ~= position.offset,
+      "ShuffledBatches: \(position) is no place in \(imageCount) images")
     (self.batchSize, self.imageCount, self.seed, self.remainder) = (batchSize, imageCount, seed, remainder)
     self.position = position
     order = Self.order(of: imageCount, epoch: position.epoch, seed: seed)

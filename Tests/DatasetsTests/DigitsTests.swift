@@ -1,8 +1,6 @@
+import Datasets
 import Foundation
-import Tensors
 import Testing
-
-@testable import Datasets
 
 @Suite struct DigitsTests {
   let digits = ImageDataset.digits

@@ -2,8 +2,6 @@ import Datasets
 import Foundation
 import Testing
 
-@testable import struct Datasets.MNISTFiles
-
 @Suite struct MNISTFilesTests {
   private let folder: TemporaryFolder
 

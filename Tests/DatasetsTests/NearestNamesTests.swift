@@ -1,6 +1,5 @@
+import Datasets
 import Testing
-
-@testable import Datasets
 
 @Suite struct NearestNamesTests {
   private let names = ["digits", "mnist", "fashion-mnist", "pixelcnn", "pixelrnn"]

@@ -1,7 +1,6 @@
+import Pictures
 import Tensors
 import Testing
-
-@testable import Pictures
 
 @Suite struct PictureGridTests {
   /// `count` images whose every pixel is the number of the image over `count`.
