@@ -6,12 +6,12 @@
 
 struct tile_kernels {
   void (*sum_over_taps)(const struct gm_tile *tile);
-  void (*sum_of_outer_products)(const struct gm_outer_tile *tile);
+  void (*sum_of_outer_products)(const struct gm_outer_sum *sum);
 };
 
 #define GM_DECLARE_TILES(level)                                                                    \
   void gm_sum_over_taps_##level(const struct gm_tile *tile);                                       \
-  void gm_sum_of_outer_products_##level(const struct gm_outer_tile *tile)
+  void gm_sum_of_outer_products_##level(const struct gm_outer_sum *sum)
 
 #define GM_TILES(level)                                                                            \
   { gm_sum_over_taps_##level, gm_sum_of_outer_products_##level }
@@ -63,25 +63,48 @@ void gm_sum_over_taps(const struct gm_tile *tile) {
     sum_over_taps_aside(tile);
 }
 
-static void sum_of_outer_products_aside(const struct gm_outer_tile *tile) {
-  const size_t size = tile->columns * sizeof(float);
-  float aside[gm_tile_rows][gm_tile_columns] = {0};
-  if (tile->accumulate)
-    for (size_t p = 0; p < tile->rows; p += 1)
-      memcpy(aside[p], tile->output + p * tile->output_stride, size);
-
-  struct gm_outer_tile whole = *tile;
-  whole.columns = whole_columns(tile->columns);
-  whole.output = aside[0];
+static void sum_of_outer_products_aside(const struct gm_outer_sum *sum) {
+  const size_t size = sum->columns * sizeof(float);
+  const float *left[gm_outer_terms];
+  struct gm_outer_sum whole = *sum;
+  whole.left = left;
+  whole.columns = whole_columns(sum->columns);
   whole.output_stride = gm_tile_columns;
-  kernels[gm_current_instruction_set()].sum_of_outer_products(&whole);
-  for (size_t p = 0; p < tile->rows; p += 1)
-    memcpy(tile->output + p * tile->output_stride, aside[p], size);
+  for (size_t first = 0; first < sum->rows; first += gm_tile_rows) {
+    float aside[gm_tile_rows][gm_tile_columns] = {0};
+    float *output = sum->output + first * sum->output_stride;
+    whole.output = aside[0];
+    whole.rows = sum->rows - first < gm_tile_rows ? sum->rows - first : gm_tile_rows;
+    for (size_t k = 0; k < sum->terms; k += 1) left[k] = sum->left[k] + first;
+    for (size_t p = 0; sum->accumulate && p < whole.rows; p += 1)
+      memcpy(aside[p], output + p * sum->output_stride, size);
+    kernels[gm_current_instruction_set()].sum_of_outer_products(&whole);
+    for (size_t p = 0; p < whole.rows; p += 1)
+      memcpy(output + p * sum->output_stride, aside[p], size);
+  }
 }
 
-void gm_sum_of_outer_products(const struct gm_outer_tile *tile) {
-  if (tile->columns % gm_tile_lanes == 0)
-    kernels[gm_current_instruction_set()].sum_of_outer_products(tile);
+static void sum_with_readable_right(const struct gm_outer_sum *sum) {
+  if (sum->columns % gm_tile_lanes == 0)
+    kernels[gm_current_instruction_set()].sum_of_outer_products(sum);
   else
-    sum_of_outer_products_aside(tile);
+    sum_of_outer_products_aside(sum);
+}
+
+void gm_sum_of_outer_products(const struct gm_outer_sum *sum) {
+  if (sum->right_first + whole_columns(sum->columns) <= sum->right_length) {
+    sum_with_readable_right(sum);
+    return;
+  }
+  float edge[gm_outer_terms][gm_tile_columns];
+  const float *right[gm_outer_terms];
+  for (size_t k = 0; k < sum->terms; k += 1) {
+    right[k] = edge[k];
+    memcpy(edge[k], sum->right[k] + sum->right_first, sum->columns * sizeof(float));
+    memset(edge[k] + sum->columns, 0, (gm_tile_columns - sum->columns) * sizeof(float));
+  }
+  struct gm_outer_sum readable = *sum;
+  readable.right = right;
+  readable.right_first = 0;
+  sum_with_readable_right(&readable);
 }

@@ -1,1 +1,117 @@
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gm_matrix.h"
+
+#pragma clang assume_nonnull begin
+
+/// Which inputs a masked convolution sees. Pixels come in raster order, and the channels of a pixel
+/// in groups: with three groups, red before green before blue. Van den Oord et al. 2016,
+/// section 3.4.
+///
+/// The taps of a 3×3 kernel, and what of the centre tap (c) each mask keeps, for one group and for
+/// three:
+///
+///     1 1 1                 A      B           A, 3 groups       B, 3 groups
+///     1 c .        c:       .      1      to   R  G  B           R  G  B
+///     . . .                         from R     .  1  1           1  1  1
+///                                        G     .  .  1           .  1  1
+///                                        B     .  .  .           .  .  1
+///
+/// Taps above the centre, and left of it, are kept in full; taps right of it, and below, are gone.
+/// An output of group g sees the inputs of its own pixel in groups before g (A) or up to g (B).
+/// Type A with one group has no centre tap.
+enum gm_mask {
+  gm_mask_none = 0,
+  gm_mask_a = 1,
+  gm_mask_b = 2,
+};
+
+/// A convolution of images x [batch, input_height, input_width, input_channels] to images
+/// y [batch, output_height, output_width, output_channels], with weights
+/// w [taps, input_channels, output_channels].
+///
+/// Taps are the kernel positions that the mask keeps, in row-major order. Tap (ky, kx) joins output
+/// pixel (py, px) with input pixel (py·stride_y − padding_top + ky·dilation_y, the same in x);
+/// pixels outside of the image are zero. Padding at the bottom and right follows from the sizes.
+/// Everything below is
+///
+///     T(x, w, y) = Σ x[n, p·stride + δ, i] · w[δ, i, o] · y[n, p, o]   over images n, pixels p,
+///     taps δ
+///
+/// or one of its derivatives: T is linear in each of x, w and y.
+///
+/// In all functions x, w, y and workspace do not overlap; results are the same bits on every
+/// instruction set and number of threads; in sums over taps, terms come in the order of taps and
+/// then of channels.
+struct gm_convolution_geometry {
+  int32_t batch;
+  int32_t input_height, input_width, input_channels;
+  int32_t output_height, output_width, output_channels;
+  int32_t kernel_height, kernel_width;
+  int32_t stride_y, stride_x;
+  int32_t padding_top, padding_left;
+  int32_t dilation_y, dilation_x;
+  enum gm_mask mask;   ///< Centred on kernel position (kernel_height / 2, kernel_width / 2).
+  int32_t mask_groups; ///< G ≥ 1 with a mask: channel c of C belongs to group ⌊c·G/C⌋.
+};
+
+/// A kernel position that is kept by the mask.
+struct gm_convolution_tap {
+  int32_t kernel_y, kernel_x;
+  int32_t offset_y, offset_x; ///< From output pixel · stride to the input pixel.
+  bool is_centre;             ///< Seen in part: see `gm_convolution_centre_channels`.
+};
+
+/// The number of taps; writes them to `taps`, if given.
+size_t gm_convolution_taps(const struct gm_convolution_geometry *geometry,
+                           struct gm_convolution_tap *_Nullable taps);
+
+/// How many input channels, from the first on, output channel `output_channel` sees through the
+/// centre tap.
+///
+/// The other weights of the centre tap are stored but blocked: never read, and their gradient is
+/// zero.
+int32_t gm_convolution_centre_channels(const struct gm_convolution_geometry *geometry,
+                                       int32_t output_channel);
+
+/// A rectangle of pixels, the same one in every image of a batch.
+struct gm_window {
+  int32_t y, x, height, width;
+};
+
+/// y = ∂T/∂y: y[n, p, o] = epilogue(bias[o] + Σ_δ Σ_i x[n, p·stride + δ, i] · w[δ, i, o])
+///
+/// Computes the pixels of `window`, or all of y; others are left as they are. A pixel has the same
+/// bits in every window. Without bias, sums start from 0.
+void gm_convolve(const struct gm_convolution_geometry *geometry,
+                 const struct gm_window *_Nullable window, const float *x, const float *w,
+                 const float *_Nullable bias, enum gm_epilogue epilogue, float *y,
+                 float *workspace);
+
+/// x = ∂T/∂x: x[n, q, i] = epilogue(bias[i] + Σ_{p, δ: p·stride + δ = q} Σ_o y[n, p, o] · w[δ, i,
+/// o])
+///
+/// The gradient of `gm_convolve` to x, and a transposed convolution. `window` is of x; else as
+/// above.
+void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
+                           const struct gm_window *_Nullable window, const float *y, const float *w,
+                           const float *_Nullable bias, enum gm_epilogue epilogue, float *x,
+                           float *workspace);
+
+/// w = ∂T/∂w: w[δ, i, o] = Σ_n Σ_p x[n, p·stride + δ, i] · y[n, p, o], and 0 where the mask blocks
+///
+/// The gradient of `gm_convolve` and `gm_convolve_transpose` to w. Pixels are cut into slices by
+/// size, and the sums over slices added in order.
+void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const float *x,
+                         const float *y, float *w, float *workspace);
+
+/// Floats of workspace, best aligned to 64 bytes.
+size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry);
+size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry);
+size_t gm_convolve_weights_workspace_size(const struct gm_convolution_geometry *geometry);
+
+#pragma clang assume_nonnull end

@@ -14,7 +14,8 @@
 enum {
   gm_tile_rows = 12,    // rows of a tile at most
   gm_tile_columns = 32, // columns of a tile at most, and of every packed panel
-  gm_tile_lanes = 16,   // columns are computed in multiples of this at most
+  gm_tile_lanes = 16,   // columns that tile kernels can rely on to come together
+  gm_outer_terms = 128, // terms of an outer sum at most: what is read for them stays in cache
 };
 
 /// The part of a row that a tap reads: channels first ..< first + count.
@@ -41,24 +42,24 @@ struct gm_tile {
   enum gm_epilogue epilogue;
 };
 
-/// output[p, o] = start + Σ_k left[k][left_first + p] · right[k][right_first + o]
+/// output[p, o] = start + Σ_k left[k][p] · right[k][right_first + o]
 ///
-/// Each output is one chain of fused multiply-adds in order of k.
-struct gm_outer_tile {
-  size_t rows;    ///< p, 1 ... gm_tile_rows
+/// Each output is one chain of fused multiply-adds in order of k, for any number of rows.
+struct gm_outer_sum {
+  size_t rows;    ///< p
   size_t columns; ///< o, 1 ... gm_tile_columns
-  size_t length;  ///< k
+  size_t terms;   ///< k, at most gm_outer_terms
   const float *const *left;
-  const float *const *right; ///< Each readable up to a multiple of gm_tile_lanes columns.
-  size_t left_first;
+  const float *const *right;
   size_t right_first;
+  size_t right_length; ///< Floats readable in each of right, at least right_first + columns.
   float *output;
   size_t output_stride; ///< Floats from one output row to the next.
   bool accumulate;      ///< Sums start from the outputs, else from 0.
 };
 
 void gm_sum_over_taps(const struct gm_tile *tile);
-void gm_sum_of_outer_products(const struct gm_outer_tile *tile);
+void gm_sum_of_outer_products(const struct gm_outer_sum *sum);
 
 /// panel[k, n] = source[k · row_step + n · column_step] for n < columns, 0 for the rest of
 /// gm_tile_columns.
@@ -74,3 +75,19 @@ static inline size_t gm_panel_count(size_t columns) {
 static inline size_t gm_panel_width(size_t columns, size_t first) {
   return columns - first < gm_tile_columns ? columns - first : gm_tile_columns;
 }
+
+/// In how many slices a sum of `terms` terms is computed whose result has `size` floats.
+///
+/// Slices let threads share a long sum. They depend on sizes only, and their results are added in
+/// order, so that bits do not depend on threads.
+size_t gm_slice_count(size_t terms, size_t size);
+
+/// The first term of a slice; slice `slices` starts where all terms end.
+static inline size_t gm_slice_start(size_t terms, size_t slices, size_t slice) {
+  return terms / slices * slice + terms % slices * slice / slices;
+}
+
+/// sum[m, n] += Σ_slice partial[slice, m, n] over slices 1 ..< slices, in order; those of `partial`
+/// start with slice 1.
+void gm_add_slices(size_t slices, size_t rows, size_t columns, const float *partial, float *sum,
+                   size_t sum_stride);

@@ -54,17 +54,18 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
 
 inlined void outer_block(const void *context, size_t first, size_t o, const size_t rows,
                          const size_t vectors) {
-  const struct gm_outer_tile *tile = context;
-  float *output = tile->output + first * tile->output_stride + o;
+  const struct gm_outer_sum *outer = context;
+  float *output = outer->output + first * outer->output_stride + o;
   vector sum[block_rows][block_vectors];
   for (size_t p = 0; p < rows; p += 1)
-    for (size_t v = 0; v < vectors; v += 1)
-      sum[p][v] =
-          tile->accumulate ? load(output + p * tile->output_stride + v * GM_LANES) : (vector){0};
+    for (size_t v = 0; v < vectors; v += 1) {
+      const float *start = output + p * outer->output_stride + v * GM_LANES;
+      sum[p][v] = outer->accumulate ? load(start) : (vector){0};
+    }
 
-  for (size_t k = 0; k < tile->length; k += 1) {
-    const float *left = tile->left[k] + tile->left_first + first;
-    const float *right = tile->right[k] + tile->right_first + o;
+  for (size_t k = 0; k < outer->terms; k += 1) {
+    const float *left = outer->left[k] + first;
+    const float *right = outer->right[k] + outer->right_first + o;
     vector factor[block_vectors];
     for (size_t v = 0; v < vectors; v += 1) factor[v] = load(right + v * GM_LANES);
     for (size_t p = 0; p < rows; p += 1) {
@@ -76,7 +77,7 @@ inlined void outer_block(const void *context, size_t first, size_t o, const size
 
   for (size_t p = 0; p < rows; p += 1)
     for (size_t v = 0; v < vectors; v += 1)
-      store(output + p * tile->output_stride + v * GM_LANES, sum[p][v]);
+      store(output + p * outer->output_stride + v * GM_LANES, sum[p][v]);
 }
 
 // Computes rows first ..< first + rows and columns o ..< o + vectors · GM_LANES of a tile.
@@ -103,6 +104,6 @@ void GM_NAME(gm_sum_over_taps)(const struct gm_tile *tile) {
   all_blocks(sum_block, tile, tile->rows, tile->columns);
 }
 
-void GM_NAME(gm_sum_of_outer_products)(const struct gm_outer_tile *tile) {
-  all_blocks(outer_block, tile, tile->rows, tile->columns);
+void GM_NAME(gm_sum_of_outer_products)(const struct gm_outer_sum *sum) {
+  all_blocks(outer_block, sum, sum->rows, sum->columns);
 }
