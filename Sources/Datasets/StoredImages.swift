@@ -50,7 +50,7 @@ extension StoredImages {
   /// All images in their order, in batches of `size`; the last may be smaller.
   public func batches(of size: Int) -> some Sequence<Batch> {
     precondition(size > 0, "StoredImages: a batch of \(size) images")
-    return stride(from: 0, to: count, by: size).lazy.map { batch(at: $0..<Swift.min($0 + size, count)) }
+    return stride(from: 0, to: count, by: size).lazy.map { batch(at: $0..<min($0 + size, count)) }
   }
 
   /// The images at `positions` by themselves, in that order.
