@@ -6,7 +6,12 @@ import torch.nn.functional as F
 
 from cases.fixture import Fixture, Source
 
-REDUCTIONS = ("none", "mean", "sum")
+REDUCTIONS = {
+    "none": lambda losses: losses,
+    "sum": torch.sum,
+    "mean": torch.mean,
+    "sum_per_sample_mean_over_batch": lambda losses: losses.reshape(len(losses), -1).sum(1).mean(),
+}
 
 
 def losses():
@@ -15,67 +20,82 @@ def losses():
     prediction, target = source.normal(4, 3, 5, scale=2), source.uniform(4, 3, 5)
     logits = torch.cat([source.normal(3, 3, 5, scale=3), torch.tensor([-150.0, -40, 0, 40, 150]).expand(1, 3, 5)])
     classes, labels = source.normal(6, 11, scale=4), source.integers(6, below=11)
-    for reduction in REDUCTIONS:
+    for name, reduction in REDUCTIONS.items():
         fixture.differentiate(
-            f"mean_squared_error_{reduction}", lambda x, target: F.mse_loss(x, target, reduction=reduction),
+            f"mean_squared_error_{name}", lambda x, target: reduction(F.mse_loss(x, target, reduction="none")),
             {"x": prediction}, constants={"target": target})
         fixture.differentiate(
-            f"binary_cross_entropy_{reduction}",
-            lambda x, target: F.binary_cross_entropy_with_logits(x, target, reduction=reduction),
+            f"binary_cross_entropy_{name}",
+            lambda x, target: reduction(F.binary_cross_entropy_with_logits(x, target, reduction="none")),
             {"x": logits}, constants={"target": target})
         fixture.differentiate(
-            f"softmax_cross_entropy_{reduction}",
-            lambda x, target: F.cross_entropy(x, target, reduction=reduction),
+            f"softmax_cross_entropy_{name}",
+            lambda x, target: reduction(F.cross_entropy(x, target, reduction="none")),
             {"x": classes}, constants={"target": labels})
     return fixture
 
 
-def gaussian(mean, log_variance):
-    return D.Normal(mean, (0.5 * log_variance).exp())
-
-
-def distributions():
-    fixture = Fixture("distributions")
-    source = Source("distributions")
+def bernoulli(fixture, source):
+    """Logits, values and results are [N, D]; log-likelihoods and the like are summed to [N]."""
     shape = (4, 6)
+    logits = {"logits": source.normal(*shape, scale=3)}
     fixture.differentiate(
         "bernoulli_log_likelihood", lambda logits, value: D.Bernoulli(logits=logits).log_prob(value).sum(1),
-        {"logits": source.normal(*shape, scale=3)}, constants={"value": source.integers(*shape, below=2).double()})
+        logits, constants={"value": source.integers(*shape, below=2).double()})
     fixture.differentiate(
-        "bernoulli_entropy", lambda logits: D.Bernoulli(logits=logits).entropy(), {"logits": source.normal(*shape)})
+        "bernoulli_entropy", lambda logits: D.Bernoulli(logits=logits).entropy().sum(1), logits)
     fixture.differentiate(
         "bernoulli_divergence",
-        lambda logits, other: D.kl_divergence(D.Bernoulli(logits=logits), D.Bernoulli(logits=other)),
-        {"logits": source.normal(*shape), "other": source.normal(*shape)})
+        lambda logits, other: D.kl_divergence(D.Bernoulli(logits=logits), D.Bernoulli(logits=other)).sum(1),
+        logits | {"other": source.normal(*shape)})
+
+
+def categorical(fixture, source):
+    """Logits are [N, D, K], values [N, D]; results are summed to [N], means [N, D]."""
+    shape = (3, 4, 5)
+    logits = {"logits": source.normal(*shape, scale=3)}
     fixture.differentiate(
-        "categorical_log_likelihood", lambda logits, value: D.Categorical(logits=logits).log_prob(value),
-        {"logits": source.normal(3, 4, 5, scale=3)}, constants={"value": source.integers(3, 4, below=5)})
+        "categorical_log_likelihood", lambda logits, value: D.Categorical(logits=logits).log_prob(value).sum(1),
+        logits, constants={"value": source.integers(*shape[:2], below=shape[2])})
     fixture.differentiate(
-        "categorical_entropy", lambda logits: D.Categorical(logits=logits).entropy(), {"logits": source.normal(*shape)})
+        "categorical_entropy", lambda logits: D.Categorical(logits=logits).entropy().sum(1), logits)
+    fixture.differentiate(
+        "categorical_mean", lambda logits: D.Categorical(logits=logits).probs @ torch.arange(shape[2]).double(), logits)
     fixture.differentiate(
         "categorical_divergence",
-        lambda logits, other: D.kl_divergence(D.Categorical(logits=logits), D.Categorical(logits=other)),
-        {"logits": source.normal(*shape), "other": source.normal(*shape)})
+        lambda logits, other: D.kl_divergence(D.Categorical(logits=logits), D.Categorical(logits=other)).sum(1),
+        logits | {"other": source.normal(*shape)})
+
+
+def gaussian(fixture, source):
+    """Means, log-variances and values are [N, D]; results are summed to [N]."""
+    shape = (4, 6)
     one = {"mean": source.normal(*shape), "log_variance": source.normal(*shape)}
     two = {"other_mean": source.normal(*shape), "other_log_variance": source.normal(*shape)}
+
+    def normal(mean, log_variance):
+        return D.Normal(mean, (0.5 * log_variance).exp())
+
     fixture.differentiate(
         "gaussian_log_likelihood",
-        lambda mean, log_variance, value: gaussian(mean, log_variance).log_prob(value).sum(1),
+        lambda mean, log_variance, value: normal(mean, log_variance).log_prob(value).sum(1),
         one | {"value": source.normal(*shape)})
     fixture.differentiate(
-        "gaussian_entropy", lambda mean, log_variance: gaussian(mean, log_variance).entropy().sum(1), one)
+        "gaussian_entropy", lambda mean, log_variance: normal(mean, log_variance).entropy().sum(1), one)
     fixture.differentiate(
         "gaussian_divergence_from_standard",
         lambda mean, log_variance: D.kl_divergence(
-            gaussian(mean, log_variance), D.Normal(torch.zeros(()), torch.ones(()))).sum(1),
+            normal(mean, log_variance), D.Normal(torch.zeros(()), torch.ones(()))).sum(1),
         one)
     fixture.differentiate(
         "gaussian_divergence",
         lambda mean, log_variance, other_mean, other_log_variance: D.kl_divergence(
-            gaussian(mean, log_variance), gaussian(other_mean, other_log_variance)).sum(1),
+            normal(mean, log_variance), normal(other_mean, other_log_variance)).sum(1),
         one | two)
-    return fixture
 
 
 def fixtures():
-    return [losses(), distributions()]
+    fixture = Fixture("distributions")
+    for family in (bernoulli, categorical, gaussian):
+        family(fixture, Source(f"distributions/{family.__name__}"))
+    return [losses(), fixture]

@@ -1,5 +1,3 @@
-import Layers
-import Tensors
 import Testing
 
 /// One computation of PyTorch: its tensors and attributes by name. What is in each family of them is written in
@@ -71,30 +69,4 @@ public struct GoldenCase: Sendable, CustomTestStringConvertible {
   }
 
   private func missing(_ name: String) -> GoldenError { GoldenError("\(self.name) has no attribute \(name)") }
-}
-
-extension Module {
-  /// Sets every parameter to the golden value that has its name after `prefix`, arranged as PyTorch has it.
-  public func load(_ golden: GoldenCase, prefix: String = "") throws {
-    let names = Set(golden.names(after: prefix))
-    for named in namedParameters {
-      try named.load { names.contains($0) ? try golden["\(prefix)\($0)"].asFileTensor : nil }
-    }
-  }
-}
-
-/// Expects the gradient of every parameter to be PyTorch's, by name.
-///
-/// `tolerance` is relative to the largest element of each gradient.
-public func expectClose(
-  _ gradients: Gradients, _ golden: GoldenCase, prefix: String = "gradient.", tolerance: Double,
-  sourceLocation: SourceLocation = #_sourceLocation
-) throws {
-  for (named, gradient) in gradients.entries {
-    let wanted = try golden["\(prefix)\(named.name)"].asFileTensor
-    let arranged = named.parameter.layout.arrangedForMemory(wanted, shape: named.parameter.shape)
-    expectClose(
-      gradient.elements, extents: named.parameter.shape, arranged.map(Double.init), tolerance: tolerance,
-      "\(named.name)", sourceLocation: sourceLocation)
-  }
 }
