@@ -1,0 +1,46 @@
+#pragma once
+
+#include "columns.h"
+#include "maps.h"
+
+// What each instruction set provides: one table, filled by templates/kernels.h.
+
+struct gm_arithmetic_kernels {
+  gm_map_kernel *fill, *add, *subtract, *multiply, *divide, *multiply_add;
+  gm_map_kernel *scale, *scale_and_shift, *scale_and_add, *negative;
+  gm_map_kernel *absolute, *absolute_backward, *sign, *square_backward;
+  gm_map_kernel *square_root, *square_root_backward, *reciprocal, *reciprocal_backward;
+  gm_map_kernel *exp, *log, *clamp, *clamp_backward;
+};
+
+struct gm_activation_kernels {
+  gm_map_kernel *relu, *leaky_relu, *leaky_relu_backward, *elu, *elu_backward;
+  gm_map_kernel *gelu, *gelu_backward, *silu, *silu_backward, *sigmoid, *sigmoid_backward;
+  gm_map_kernel *tanh, *tanh_backward, *softplus, *softplus_backward;
+  gm_row_kernel *gate, *gate_backward;
+};
+
+struct gm_broadcast_kernels {
+  gm_row_kernel *add_row, *multiply_row, *repeat_row, *add_column, *multiply_column, *repeat_column;
+};
+
+typedef double gm_sum_kernel(size_t n, const float *x, const float *y);
+
+struct gm_sum_kernels {
+  gm_sum_kernel *sum, *dot;
+  gm_row_kernel *row_sums, *row_dots;
+  gm_column_kernel *column_sums, *column_dots, *column_squares, *column_centred_dots;
+};
+
+struct gm_pointwise_kernels {
+  struct gm_arithmetic_kernels arithmetic;
+  struct gm_activation_kernels activations;
+  struct gm_broadcast_kernels broadcasts;
+  struct gm_sum_kernels sums;
+};
+
+extern const struct gm_pointwise_kernels gm_pointwise_portable, gm_pointwise_neon;
+extern const struct gm_pointwise_kernels gm_pointwise_avx2, gm_pointwise_avx512;
+
+// The table of the current instruction set.
+const struct gm_pointwise_kernels *gm_pointwise(void);
