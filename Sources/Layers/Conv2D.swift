@@ -28,11 +28,10 @@ public final class Conv2D: Layer {
     convolution = Convolution(
       kernel: kernel, stride: stride, padding: padding.size(kernel: kernel, dilation: dilation),
       dilation: dilation)
-    weight = Parameter(
-      initializer, shape: [convolution.tapCount, inputs, outputs], layout: convolution.layout,
-      using: &generator)
-    let fans = weight.layout.fans(of: weight.shape)
-    self.bias = bias ? Parameter(biasInitializer, shape: [outputs], fans: fans, using: &generator) : nil
+    let parameters = ConvolutionParameters(
+      of: convolution, inputs: inputs, outputs: outputs, biasCount: bias ? outputs : nil,
+      initializer: initializer, biasInitializer: biasInitializer, using: &generator)
+    (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
   /// A convolution with a square kernel.
@@ -51,22 +50,5 @@ public final class Conv2D: Layer {
   public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
     requireChannels("Conv2D", input, weight.shape[1])
     return convolution.convolve(input, weight.value, bias: bias?.value)
-  }
-}
-
-extension Convolution {
-  /// How the weights stand in files: `[out, in, height, width]`, with zeros where the mask leaves them out.
-  var layout: ParameterLayout {
-    let positions = tapPositions
-    let centre = (kernel.height / 2) * kernel.width + kernel.width / 2
-    let channels = positions.firstIndex(of: centre).flatMap { tap -> ChannelMask? in
-      switch mask {
-      case .none: nil
-      case .a(let groups): ChannelMask(tap: tap, groups: groups, includesOwnGroup: false)
-      case .b(let groups): ChannelMask(tap: tap, groups: groups, includesOwnGroup: true)
-      }
-    }
-    return .convolution(
-      ConvolutionLayout(height: kernel.height, width: kernel.width, positions: positions, mask: channels))
   }
 }

@@ -37,30 +37,6 @@ public enum Initializer: Sendable, Equatable {
   /// (Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks").
   /// The matrix is `[everything else, last extent]`.
   case orthogonal(gain: Gain = .linear)
-
-  /// What an activation asks weights to be scaled by, so that it keeps the variance of signals.
-  public struct Gain: Sendable, Equatable, ExpressibleByFloatLiteral {
-    /// The factor.
-    public let factor: Float
-
-    /// The factor itself.
-    public init(_ factor: Float) { self.factor = factor }
-
-    /// The factor itself.
-    public init(floatLiteral factor: Float) { self.factor = factor }
-
-    /// 1: no activation, or a sigmoid.
-    public static let linear = Gain(1)
-
-    /// 5/3.
-    public static let tanh = Gain(5 / 3)
-
-    /// √2.
-    public static let relu = leakyReLU(slope: 0)
-
-    /// √(2/(1 + slope²)).
-    public static func leakyReLU(slope: Float) -> Gain { Gain((2 / (1 + slope * slope)).squareRoot()) }
-  }
 }
 
 /// How many inputs an output is summed from, and how many outputs an input goes to: means over all outputs and
@@ -74,6 +50,38 @@ public struct Fans: Sendable, Equatable {
 
   /// `input` inputs an output and `output` outputs an input.
   public init(input: Float, output: Float) { (self.input, self.output) = (input, output) }
+}
+
+extension Initializer {
+  /// What an activation asks weights to be scaled by, so that it keeps the variance of signals. A number is the
+  /// factor itself.
+  public struct Gain: Sendable, Equatable {
+    /// The factor.
+    public let factor: Float
+
+    /// The factor itself.
+    public init(_ factor: Float) { self.factor = factor }
+
+    /// 1: no activation, or a sigmoid.
+    public static let linear: Gain = 1
+
+    /// 5/3.
+    public static let tanh = Gain(5 / 3)
+
+    /// √2.
+    public static let relu = leakyReLU(slope: 0)
+
+    /// √(2/(1 + slope²)).
+    public static func leakyReLU(slope: Float) -> Gain { Gain((2 / (1 + slope * slope)).squareRoot()) }
+  }
+}
+
+extension Initializer.Gain: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// The factor itself.
+  public init(floatLiteral factor: Float) { self.init(factor) }
+
+  /// The factor itself.
+  public init(integerLiteral factor: Int) { self.init(Float(factor)) }
 }
 
 extension Initializer {

@@ -63,11 +63,10 @@ public final class MaskedConv2D: Layer {
       kernel: kernel, padding: padding.size(kernel: kernel, dilation: dilation), dilation: dilation,
       mask: mask == .a ? .a(groups: groups) : .b(groups: groups))
     require(convolution.tapCount > 0, "MaskedConv2D: mask A leaves no tap of a \(kernel) kernel")
-    weight = Parameter(
-      initializer, shape: [convolution.tapCount, inputs, outputs], layout: convolution.layout,
-      using: &generator)
-    let fans = weight.layout.fans(of: weight.shape)
-    self.bias = bias ? Parameter(biasInitializer, shape: [outputs], fans: fans, using: &generator) : nil
+    let parameters = ConvolutionParameters(
+      of: convolution, inputs: inputs, outputs: outputs, biasCount: bias ? outputs : nil,
+      initializer: initializer, biasInitializer: biasInitializer, using: &generator)
+    (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
   /// A masked convolution with a square kernel.

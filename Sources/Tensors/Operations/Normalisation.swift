@@ -5,6 +5,9 @@ public struct BatchStatistics {
 
   /// The mean squared distance from it.
   public let variance: Vector
+
+  /// Statistics of one batch, or gathered over many.
+  public init(mean: Vector, variance: Vector) { (self.mean, self.variance) = (mean, variance) }
 }
 
 extension Tensor {

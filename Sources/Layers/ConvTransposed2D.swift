@@ -1,0 +1,76 @@
+import Tensors
+
+/// The transpose of a convolution of images: where the convolution gathers a pixel from its neighbourhood, this one
+/// spreads a pixel over it, so that a stride makes images larger:
+///
+///     y[n, stride·p + dilation·δ − padding, o] = b[o] + Σ over pixels p, taps δ and channels i of x[n, p, i] · w[δ, o, i]
+///
+/// Input `[N, H, W, in]`, output `[N, H', W', out]` with
+/// H' = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1, and W' likewise. A convolution with a
+/// stride gives one size from several; `outputPadding` says which of them is meant.
+///
+/// `weight` is `[kernel.height · kernel.width, out, in]`, that of the convolution from output to input; in files it
+/// is as PyTorch's nn.ConvTranspose2d has it, `[in, out, height, width]`. Both parameters start uniform in
+/// ±1/√(out · kernel.height · kernel.width), as there.
+public final class ConvTransposed2D: Layer {
+  /// The geometry of the convolution that is transposed: kernel, stride, padding, dilation.
+  public let convolution: Convolution
+
+  /// Rows and columns added to the smallest output.
+  public let outputPadding: ImageSize
+
+  /// w: `[taps, out, in]`.
+  public let weight: Parameter<3>
+
+  /// b: `[out]`.
+  public let bias: Parameter<1>?
+
+  /// A transposed convolution from `inputs` channels to `outputs`.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: ImageSize, stride: ImageSize = 1, padding: Padding = 0,
+    outputPadding: ImageSize = 0, dilation: ImageSize = 1, bias: Bool = true,
+    initializer: Initializer = .fanInUniform, biasInitializer: Initializer = .fanInUniform,
+    using generator: inout RandomGenerator
+  ) {
+    require(inputs > 0 && outputs > 0, "ConvTransposed2D: from \(inputs) channels to \(outputs)")
+    require(
+      outputPadding.height < stride.height && outputPadding.width < stride.width,
+      "ConvTransposed2D: an output padding of \(outputPadding) is not below the stride \(stride)")
+    convolution = Convolution(
+      kernel: kernel, stride: stride, padding: padding.size(kernel: kernel, dilation: dilation),
+      dilation: dilation)
+    self.outputPadding = outputPadding
+    let parameters = ConvolutionParameters(
+      of: convolution, inputs: outputs, outputs: inputs, biasCount: bias ? outputs : nil,
+      initializer: initializer, biasInitializer: biasInitializer, using: &generator)
+    (weight, self.bias) = (parameters.weight, parameters.bias)
+  }
+
+  /// A transposed convolution with a square kernel.
+  public convenience init(
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = 0, outputPadding: Int = 0,
+    dilation: Int = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
+    biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
+  ) {
+    self.init(
+      inputs, outputs, kernel: ImageSize(kernel, kernel), stride: ImageSize(stride, stride), padding: padding,
+      outputPadding: ImageSize(outputPadding, outputPadding), dilation: ImageSize(dilation, dilation),
+      bias: bias, initializer: initializer, biasInitializer: biasInitializer, using: &generator)
+  }
+
+  /// The size of the output for an input of this size.
+  public func outputSize(of input: ImageSize) -> ImageSize {
+    func extent(_ axis: KeyPath<ImageSize, Int>) -> Int {
+      (input[keyPath: axis] - 1) * convolution.stride[keyPath: axis] - 2 * convolution.padding[keyPath: axis]
+        + convolution.dilation[keyPath: axis] * (convolution.kernel[keyPath: axis] - 1)
+        + outputPadding[keyPath: axis] + 1
+    }
+    return ImageSize(extent(\.height), extent(\.width))
+  }
+
+  /// The spread images, plus the bias.
+  public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
+    requireChannels("ConvTransposed2D", input, weight.shape[2])
+    return convolution.transpose(input, weight.value, bias: bias?.value, to: outputSize(of: input.size))
+  }
+}
