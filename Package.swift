@@ -83,7 +83,8 @@ let package = Package(
       name: "GenerativeModels",
       dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training"]
     ),
-    .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", argumentParser]),
+    .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", "CZlib", argumentParser]),
+    .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
     .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),

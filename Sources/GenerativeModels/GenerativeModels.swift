@@ -1,1 +1,6 @@
-import Tensors
+@_exported import Datasets
+@_exported import Distributions
+@_exported import Layers
+@_exported import ModelZoo
+@_exported import Tensors
+@_exported import Training

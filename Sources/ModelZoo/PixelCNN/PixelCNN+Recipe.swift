@@ -1,0 +1,16 @@
+import Tensors
+
+extension PixelCNN {
+  /// Small images take a narrow, shallow network with dropout; larger ones the width of the paper's.
+  public static func configuration(for format: ImageFormat) -> Configuration {
+    format.height * format.width <= 16 * 16
+      ? Configuration(features: 32, blocks: 5, headFeatures: 64, dropout: 0.2)
+      : Configuration(features: 64, blocks: 7, headFeatures: 64)
+  }
+
+  public static func recipe(for format: ImageFormat) -> Recipe {
+    format.height * format.width <= 16 * 16
+      ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: nil)
+      : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
+  }
+}

@@ -1,0 +1,91 @@
+import Layers
+import Tensors
+
+/// PixelCNN: the chain rule over pixels, each conditional computed by masked convolutions.
+///
+///     log p(x) = Σᵢ log p(xᵢ | x₁, …, xᵢ₋₁)
+///
+/// in raster order, and red before green before blue within a pixel. All conditionals of a training image come
+/// from one pass, as masks keep pixel i and what follows from its own prediction.
+///
+/// Van den Oord, Kalchbrenner, Kavukcuoglu, "Pixel Recurrent Neural Networks", 2016: section 3.5, table 1 and
+/// figure 5. The mask has the paper's blind spot to the upper right. Deviations: dropout at the end of each block,
+/// for small data sets; a sigmoid instead of a softmax where there are two levels.
+public final class PixelCNN: ZooModel, AutoregressiveModel {
+  /// The hyper-parameters of a PixelCNN.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// h: features within a residual block, and half the features between blocks.
+    public var features: Int
+    /// Residual blocks.
+    public var blocks: Int
+    /// Features between the two 1×1 convolutions of the head.
+    public var headFeatures: Int
+    /// The probability that a block's output feature is dropped in training.
+    public var dropout: Float
+
+    /// The hyper-parameters of a PixelCNN.
+    public init(features: Int, blocks: Int, headFeatures: Int, dropout: Float = 0) {
+      self.features = features
+      self.blocks = blocks
+      self.headFeatures = headFeatures
+      self.dropout = dropout
+    }
+  }
+
+  public static let name = "pixelcnn"
+  public static let family = "PixelCNN"
+  public static let summary = "masked convolutions, exact likelihood (van den Oord et al. 2016)"
+
+  public let configuration: Configuration
+  public let format: ImageFormat
+
+  private let input: MaskedConv2D
+  private let blocks: [PixelCNNBlock]
+  private let head: Sequential<ImageBatch, ImageBatch>
+
+  public init(
+    _ configuration: Configuration, format: ImageFormat, using generator: inout RandomGenerator
+  ) {
+    self.configuration = configuration
+    self.format = format
+    let width = 2 * configuration.features
+    let colours = format.channels
+    input = MaskedConv2D(colours, width, kernel: 7, mask: .a, groups: colours, using: &generator)
+    blocks = (0..<configuration.blocks).map { _ in
+      PixelCNNBlock(configuration, colours: colours, using: &generator)
+    }
+    head = Sequential {
+      ReLU()
+      MaskedConv2D(width, configuration.headFeatures, kernel: 1, mask: .b, groups: colours, using: &generator)
+      ReLU()
+      MaskedConv2D(
+        configuration.headFeatures, PixelDistribution.logitCount(for: format), kernel: 1, mask: .b,
+        groups: colours, using: &generator)
+    }
+  }
+
+  public func logits(of images: ImageBatch) -> ImageBatch {
+    head(blocks.reduce(input(images)) { features, block in block(features) })
+  }
+}
+
+/// A residual block of a PixelCNN, `[N, H, W, 2h]` to the same: to half the features by 1×1, a masked 3×3, and
+/// back by 1×1, each after a rectifier (figure 5, left).
+final class PixelCNNBlock: Layer {
+  private let reduce: MaskedConv2D
+  private let masked: MaskedConv2D
+  private let expand: MaskedConv2D
+  private let dropout: Dropout
+
+  init(_ configuration: PixelCNN.Configuration, colours: Int, using generator: inout RandomGenerator) {
+    let h = configuration.features
+    reduce = MaskedConv2D(2 * h, h, kernel: 1, mask: .b, groups: colours, using: &generator)
+    masked = MaskedConv2D(h, h, kernel: 3, mask: .b, groups: colours, using: &generator)
+    expand = MaskedConv2D(h, 2 * h, kernel: 1, mask: .b, groups: colours, using: &generator)
+    dropout = Dropout(configuration.dropout, using: &generator)
+  }
+
+  func callAsFunction(_ input: ImageBatch) -> ImageBatch {
+    input + dropout(expand(masked(reduce(input.relu()).relu()).relu()))
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import GenerativeModels
+
+/// Where data sets are looked for.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder of data sets, each in a folder of its name.",
+      discussion: "Otherwise GENERATIVE_MODELS_DATA, or 'generative-models' in the cache folder.",
+      valueName: "folder"))
+  var dataDir: String?
+
+  /// The data sets in the chosen folder, gzipped ones included.
+  var catalog: DatasetCatalog {
+    DatasetCatalog(folder: DataFolder(path: dataDir, decompressors: ["gz": { try gunzip($0) }]))
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import GenerativeModels
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Shows the models, what each can do, and the data sets found.")
+
+  @OptionGroup var data: DataOptions
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func run() throws {
+    for model in ModelRegistry.models {
+      try show(ListedModel(model), as: "\(model.name.padded(to: 16)) \(model.family): \(model.summary)")
+    }
+    let catalog = data.catalog
+    for entry in DatasetCatalog.entries {
+      let isFound = catalog.has(entry)
+      let place = entry.files.isEmpty ? "embedded" : isFound ? "found" : "not in \(catalog.folder.folder(of: entry.name).path)"
+      try show(
+        ListedDataset(data: entry.name, summary: entry.summary, isFound: isFound),
+        as: "\(entry.name.padded(to: 16)) \(entry.summary); \(place)")
+    }
+  }
+
+  private func show(_ object: some Encodable, as line: String) throws {
+    print(json ? try jsonLine(object) : line)
+  }
+}
+
+private struct ListedModel: Encodable {
+  let model: String
+  let family: String
+  let summary: String
+  let abilities: [String]
+
+  init(_ type: any ZooModel.Type) {
+    (model, family, summary, abilities) = (type.name, type.family, type.summary, type.abilities)
+  }
+}
+
+private struct ListedDataset: Encodable {
+  let data: String
+  let summary: String
+  let isFound: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case data, summary
+    case isFound = "found"
+  }
+}
