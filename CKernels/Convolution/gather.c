@@ -37,18 +37,6 @@ struct block {
   const float *row[most_rows]; // [tiles, taps, gm_tile_rows]
 };
 
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
-
-static size_t larger(size_t a, size_t b) {
-  return a > b ? a : b;
-}
-
-static size_t round_up_quotient(size_t a, size_t b) {
-  return (a + b - 1) / b;
-}
-
 static struct pixel find_pixel(const struct gather_work *work, struct place place) {
   const struct pass *pass = &work->pass;
   const struct side *input = &pass->gather.input, *output = &pass->gather.output;
@@ -81,7 +69,7 @@ static void find_rows(const struct gather_work *work, struct block *block) {
   const ptrdiff_t width = (ptrdiff_t)input->width, channels = (ptrdiff_t)input->channels;
   const float **row = block->row;
   for (size_t first = 0; first < block->pixels; first += gm_tile_rows) {
-    const size_t rows = smaller(gm_tile_rows, block->pixels - first);
+    const size_t rows = gm_smaller(gm_tile_rows, block->pixels - first);
     for (size_t t = 0; t < block->taps; t += 1, row += gm_tile_rows) {
       const struct pass_tap tap = block->tap[t];
       const ptrdiff_t reach = (tap.origin_y * width + tap.origin_x) * channels;
@@ -115,7 +103,7 @@ static void sum_panel(const struct gather_work *work, const struct block *block,
       .epilogue = is_last ? work->epilogue : gm_epilogue_none,
   };
   for (size_t first = 0; first < block->pixels; first += gm_tile_rows) {
-    tile.rows = smaller(gm_tile_rows, block->pixels - first);
+    tile.rows = gm_smaller(gm_tile_rows, block->pixels - first);
     tile.row = block->row + first * block->taps;
     for (size_t p = 0; p < tile.rows; p += 1)
       outputs[p] = block->pixel[first + p].output + panel->first;
@@ -146,23 +134,22 @@ static void compute_block(const struct gather_work *work, size_t first, size_t e
 static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   (void)thread;
   const struct gather_work *work = context;
-  const size_t end = smaller((chunk + 1) * work->chunk_pixels, work->pixels);
+  const size_t end = gm_smaller((chunk + 1) * work->chunk_pixels, work->pixels);
   for (size_t first = chunk * work->chunk_pixels; first < end; first += work->block_pixels)
-    compute_block(work, first, smaller(first + work->block_pixels, end));
+    compute_block(work, first, gm_smaller(first + work->block_pixels, end));
 }
 
 static void run_pass(struct gather_work *work) {
   const struct gather *gather = &work->pass.gather;
-  const size_t pixel_work =
-      larger(work->pass.taps, 1) * gather->input.channels * gather->output.channels;
-  const size_t taps_together = larger(smaller(work->pass.taps, most_taps), 1);
-  const size_t tiles_together =
-      smaller(most_pixels / gm_tile_rows, most_rows / gm_tile_rows / taps_together);
-  const size_t chunk_tiles = round_up_quotient(smallest_chunk, pixel_work * gm_tile_rows);
+  const size_t taps = gm_larger(work->pass.taps, 1);
+  const size_t pixel_work = taps * gm_larger(gather->input.channels * gather->output.channels, 1);
+  const size_t tiles_together = gm_smaller(most_pixels / gm_tile_rows,
+                                           most_rows / gm_tile_rows / gm_smaller(taps, most_taps));
+  const size_t chunk_tiles = gm_round_up_quotient(smallest_chunk, pixel_work * gm_tile_rows);
   work->block_pixels = tiles_together * gm_tile_rows;
   work->chunk_pixels = chunk_tiles * gm_tile_rows;
   work->pixels = (size_t)gather->geometry->batch * work->pass.height * work->pass.width;
-  gm_run_chunks(round_up_quotient(work->pixels, work->chunk_pixels),
+  gm_run_chunks(gm_round_up_quotient(work->pixels, work->chunk_pixels),
                 2.0 * (double)work->pixels * (double)pixel_work, compute_chunk, work);
 }
 

@@ -7,10 +7,6 @@
 
 enum { rows_together = 96 }; // rows of C in a chunk
 
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
-
 static size_t slice_count(const struct gm_matrix_geometry *g) {
   return gm_slice_count((size_t)g->inner, (size_t)g->rows * (size_t)g->columns);
 }
@@ -40,7 +36,7 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
 
   const float *left[gm_outer_terms], *right[gm_outer_terms];
   struct gm_outer_sum sum = {
-      .rows = smaller(rows_together, rows - m0),
+      .rows = gm_smaller(rows_together, rows - m0),
       .columns = gm_panel_width(columns, n0),
       .left = left,
       .right = right,
@@ -53,7 +49,7 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   const size_t end = gm_slice_start((size_t)g->inner, work->slices, slice + 1);
   size_t first = gm_slice_start((size_t)g->inner, work->slices, slice);
   do { // at least once: without terms C is still to be set to its start
-    sum.terms = smaller(gm_outer_terms, end - first);
+    sum.terms = gm_smaller(gm_outer_terms, end - first);
     for (size_t k = 0; k < sum.terms; k += 1) {
       left[k] = work->a + (first + k) * (size_t)g->a_stride + m0;
       right[k] = work->b + (first + k) * (size_t)g->b_stride;
@@ -75,7 +71,7 @@ void gm_outer_product(const struct gm_matrix_geometry *g, const float *a, const 
       .c = c,
       .partial = workspace,
       .slices = slice_count(g),
-      .row_chunks = (rows + rows_together - 1) / rows_together,
+      .row_chunks = gm_round_up_quotient(rows, rows_together),
       .panels = gm_panel_count(columns),
   };
   gm_run_chunks(work.slices * work.row_chunks * work.panels,

@@ -15,7 +15,7 @@ static void pack_columns(const float *source, size_t row_step, size_t column_ste
                          size_t columns, float *panel) {
   for (size_t first = 0; first < rows; first += 16)
     for (size_t n = 0; n < columns; n += 1)
-      for (size_t k = first; k < rows && k < first + 16; k += 1)
+      for (size_t k = first; k < gm_smaller(rows, first + 16); k += 1)
         panel[k * gm_tile_columns + n] = source[k * row_step + n * column_step];
 }
 

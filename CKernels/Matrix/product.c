@@ -12,18 +12,6 @@ static const size_t inner_block = 512;
 // Multiply-adds that make a chunk worth a thread's while.
 static const size_t smallest_chunk = 1 << 19;
 
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
-
-static size_t larger(size_t a, size_t b) {
-  return a > b ? a : b;
-}
-
-static size_t round_up_quotient(size_t a, size_t b) {
-  return (a + b - 1) / b;
-}
-
 struct gm_matrix_geometry gm_contiguous_product(enum gm_matrix_form form, int32_t rows,
                                                 int32_t inner, int32_t columns) {
   return (struct gm_matrix_geometry){
@@ -55,7 +43,7 @@ static void compute_tile(const struct product *product, size_t m0, size_t panel,
   const float *row[gm_tile_rows];
   float *outputs[gm_tile_rows];
   const struct gm_tile tile = {
-      .rows = smaller(gm_tile_rows, (size_t)g->rows - m0),
+      .rows = gm_smaller(gm_tile_rows, (size_t)g->rows - m0),
       .columns = gm_panel_width((size_t)g->columns, n0),
       .taps = 1,
       .row = row,
@@ -80,12 +68,12 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   const size_t inner = (size_t)g->inner;
   const size_t first_row = chunk / product->panel_chunks * product->chunk_rows;
   const size_t first_panel = chunk % product->panel_chunks * product->chunk_panels;
-  const size_t end_row = smaller(first_row + product->chunk_rows, (size_t)g->rows);
+  const size_t end_row = gm_smaller(first_row + product->chunk_rows, (size_t)g->rows);
   const size_t end_panel =
-      smaller(first_panel + product->chunk_panels, gm_panel_count((size_t)g->columns));
+      gm_smaller(first_panel + product->chunk_panels, gm_panel_count((size_t)g->columns));
   size_t k0 = 0;
   do { // at least once: without terms C is still to be set to its start
-    const size_t k1 = smaller(k0 + inner_block, inner);
+    const size_t k1 = gm_smaller(k0 + inner_block, inner);
     for (size_t panel = first_panel; panel < end_panel; panel += 1)
       for (size_t m0 = first_row; m0 < end_row; m0 += gm_tile_rows)
         compute_tile(product, m0, panel, k0, k1);
@@ -98,11 +86,12 @@ void gm_matrix_product_packed(const struct gm_matrix_geometry *g, const float *a
                               float *c) {
   const size_t rows = (size_t)g->rows, columns = (size_t)g->columns, inner = (size_t)g->inner;
   if (rows == 0 || columns == 0) return;
-  const size_t panels = gm_panel_count(columns), tile_terms = larger(inner, 1) * gm_tile_columns;
-  const size_t fewest_rows = round_up_quotient(smallest_chunk, tile_terms * panels);
-  const size_t chunk_rows = round_up_quotient(larger(fewest_rows, 96), gm_tile_rows) * gm_tile_rows;
+  const size_t panels = gm_panel_count(columns), tile_terms = gm_larger(inner, 1) * gm_tile_columns;
+  const size_t fewest_rows = gm_round_up_quotient(smallest_chunk, tile_terms * panels);
+  const size_t chunk_rows =
+      gm_round_up_quotient(gm_larger(fewest_rows, 96), gm_tile_rows) * gm_tile_rows;
   const size_t chunk_panels =
-      round_up_quotient(smallest_chunk, tile_terms * smaller(chunk_rows, rows));
+      gm_round_up_quotient(smallest_chunk, tile_terms * gm_smaller(chunk_rows, rows));
   struct product product = {
       .geometry = g,
       .a = a,
@@ -111,10 +100,10 @@ void gm_matrix_product_packed(const struct gm_matrix_geometry *g, const float *a
       .epilogue = epilogue,
       .c = c,
       .chunk_rows = chunk_rows,
-      .chunk_panels = smaller(chunk_panels, panels),
-      .panel_chunks = round_up_quotient(panels, smaller(chunk_panels, panels)),
+      .chunk_panels = gm_smaller(chunk_panels, panels),
+      .panel_chunks = gm_round_up_quotient(panels, gm_smaller(chunk_panels, panels)),
   };
-  gm_run_chunks(round_up_quotient(rows, chunk_rows) * product.panel_chunks,
+  gm_run_chunks(gm_round_up_quotient(rows, chunk_rows) * product.panel_chunks,
                 2.0 * (double)rows * (double)columns * (double)inner, compute_chunk, &product);
 }
 

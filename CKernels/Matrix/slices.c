@@ -5,17 +5,9 @@ static const size_t smallest_slice = 256; // terms: the sum of slices costs litt
 static const size_t most_slices = 32;     // more than threads, which are not equally fast
 static const size_t most_partial_floats = 1 << 22;
 
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
-
-static size_t larger(size_t a, size_t b) {
-  return a > b ? a : b;
-}
-
 size_t gm_slice_count(size_t terms, size_t size) {
-  const size_t most = smaller(most_slices, most_partial_floats / larger(size, 1));
-  return larger(smaller(terms / smallest_slice, most), 1);
+  const size_t most = gm_smaller(most_slices, most_partial_floats / gm_larger(size, 1));
+  return gm_larger(gm_smaller(terms / smallest_slice, most), 1);
 }
 
 struct slices {

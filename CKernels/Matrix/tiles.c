@@ -33,7 +33,7 @@ static const struct tile_kernels kernels[gm_instruction_set_count] = {
 };
 
 static size_t whole_columns(size_t columns) {
-  return (columns + gm_tile_lanes - 1) / gm_tile_lanes * gm_tile_lanes;
+  return gm_round_up_quotient(columns, gm_tile_lanes) * gm_tile_lanes;
 }
 
 // A tile whose columns end within a vector is computed beside its place, in whole vectors.
@@ -74,7 +74,7 @@ static void sum_of_outer_products_aside(const struct gm_outer_sum *sum) {
     float aside[gm_tile_rows][gm_tile_columns] = {0};
     float *output = sum->output + first * sum->output_stride;
     whole.output = aside[0];
-    whole.rows = sum->rows - first < gm_tile_rows ? sum->rows - first : gm_tile_rows;
+    whole.rows = gm_smaller(gm_tile_rows, sum->rows - first);
     for (size_t k = 0; k < sum->terms; k += 1) left[k] = sum->left[k] + first;
     for (size_t p = 0; sum->accumulate && p < whole.rows; p += 1)
       memcpy(aside[p], output + p * sum->output_stride, size);

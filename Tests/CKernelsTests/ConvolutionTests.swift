@@ -19,7 +19,7 @@ extension Kernels {
       expectClose(x, convolution.referenceTranspose(bias: bias), terms: terms)
     }
 
-    @Test(arguments: ConvolutionCase.all)
+    @Test(arguments: ConvolutionCase.all + ConvolutionCase.large)
     func weightsAreTheSumOverPixels(_ convolution: ConvolutionCase) {
       let w = convolution.weights(convolution.x, convolution.y)
       let terms = convolution.batch * convolution.output.height * convolution.output.width
@@ -32,7 +32,7 @@ extension Kernels {
       #expect(zip(w, convolution.isKept).allSatisfy { weight, isKept in isKept || weight.bitPattern == 0 })
     }
 
-    @Test(arguments: ConvolutionCase.all)
+    @Test(arguments: ConvolutionCase.all + ConvolutionCase.large)
     func hasTheSameBitsEverywhere(_ convolution: ConvolutionCase) {
       let (x, w, y) = (convolution.x, convolution.w, convolution.y)
       let bias = noise(convolution.output.channels, seed: 4)

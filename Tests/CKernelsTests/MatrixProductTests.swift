@@ -15,7 +15,7 @@ extension Kernels {
       }
     }
 
-    @Test(arguments: ProductCase.all)
+    @Test(arguments: ProductCase.all + ProductCase.large)
     func hasTheSameBitsEverywhere(_ product: ProductCase) {
       expectSameBitsEverywhere("\(product)") { product.compute() }
     }
@@ -74,6 +74,11 @@ struct ProductCase: CustomTestStringConvertible, Sendable {
       }
     }
   }()
+
+  /// Products with enough work for several threads.
+  static let large = [gm_matrix_plain, gm_matrix_right_transposed, gm_matrix_left_transposed].map {
+    ProductCase(form: $0, rows: 205, inner: 90, columns: 130, start: .accumulate)
+  }
 
   var testDescription: String { "\(form) \(rows) x \(inner) x \(columns), \(start)" }
 

@@ -2,9 +2,9 @@
 
 // The two register-tiled sums under every product and convolution. Internal to the C targets.
 //
-// A tile's sum over taps (a product with rows found by pointer) and a tile's outer product (a
-// product whose long inner dimension is found by pointer). Tiles have one size and weights one
-// packed form on all instruction sets; how a tile is cut into registers is each level's own affair.
+// A sum over taps: a product whose rows are found by pointer. A sum of outer products: a product
+// whose long inner dimension is found by pointer. Tiles have one size and weights one packed form
+// on all instruction sets; how a tile is cut into registers is each level's own affair.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,14 +18,25 @@ enum {
   gm_outer_terms = 128, // terms of an outer sum at most: what is read for them stays in cache
 };
 
+static inline size_t gm_smaller(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+static inline size_t gm_larger(size_t a, size_t b) {
+  return a > b ? a : b;
+}
+
+static inline size_t gm_round_up_quotient(size_t a, size_t b) {
+  return (a + b - 1) / b;
+}
+
 /// The part of a row that a tap reads: channels first ..< first + count.
 struct gm_channels {
   size_t first;
   size_t count;
 };
 
-/// outputs[p][o] = epilogue(start + Σ_tap Σ_i row[tap][p][channels[tap].first + i] · weights[tap,
-/// i][o])
+/// outputs[p][o] = epilogue(start + Σ_tap Σ_i row[tap][p][channels[tap].first + i] · w[tap, i, o])
 ///
 /// Each output is one chain of fused multiply-adds in order of (tap, i), for any shape of tile, so
 /// a sum may be cut into several tiles by `accumulate` without a change of bits.
@@ -35,7 +46,7 @@ struct gm_tile {
   size_t taps;
   const float *const *row;            ///< [taps, gm_tile_rows]
   const struct gm_channels *channels; ///< [taps]
-  const float *weights;               ///< [Σ_tap count, gm_tile_columns], readable in full
+  const float *weights;               ///< w packed: [Σ_tap count, gm_tile_columns]
   float *const *outputs;              ///< [rows]
   const float *bias;                  ///< [columns]: where sums start; NULL: from 0
   bool accumulate;                    ///< Sums start from the outputs instead.
@@ -68,12 +79,12 @@ void gm_pack_panel(const float *source, size_t row_step, size_t column_step, siz
 
 /// Panels that cover `columns`, the last one perhaps in part.
 static inline size_t gm_panel_count(size_t columns) {
-  return (columns + gm_tile_columns - 1) / gm_tile_columns;
+  return gm_round_up_quotient(columns, gm_tile_columns);
 }
 
 /// Columns of the panel that starts at `first`.
 static inline size_t gm_panel_width(size_t columns, size_t first) {
-  return columns - first < gm_tile_columns ? columns - first : gm_tile_columns;
+  return gm_smaller(gm_tile_columns, columns - first);
 }
 
 /// In how many slices a sum of `terms` terms is computed whose result has `size` floats.

@@ -187,6 +187,13 @@ extension ConvolutionCase {
   /// Geometries of odd sizes: masks, groups, strides, dilations, kernels of all shapes.
   static let all: [ConvolutionCase] = unmasked + masked
 
+  /// Geometries with enough work for several threads.
+  static let large: [ConvolutionCase] = [
+    ConvolutionCase(batch: 3, input: (12, 11, 24), output: (12, 11, 40), mask: gm_mask_b),
+    ConvolutionCase(batch: 3, input: (14, 11, 24), output: (7, 6, 70), stride: (2, 2)),
+    ConvolutionCase(batch: 33, input: (12, 11, 9), output: (12, 11, 5), mask: gm_mask_b, groups: 2),
+  ]
+
   static let unmasked: [ConvolutionCase] = [
     ConvolutionCase(),
     ConvolutionCase(input: (4, 5, 33), output: (4, 5, 17)),
