@@ -4,8 +4,9 @@ import Tensors
 ///
 ///     log p(x) = x·logit − log(1 + e^logit)
 ///
-/// Logits, events and means have one shape. Computed from logits throughout, so that probabilities near 0 and 1
-/// lose nothing. An event strictly between 0 and 1 gives the negative cross-entropy, which is no log-probability.
+/// Logits, events and means have one shape. Computed from logits throughout, so that probabilities near 0 and
+/// 1 lose nothing. An event strictly between 0 and 1 gives the negative cross-entropy, which is no
+/// log-probability.
 public struct Bernoulli<let Rank: Int>: Distribution {
   /// log(p / (1 − p)) of each element.
   public let logits: Tensor<Rank>

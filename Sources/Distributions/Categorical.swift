@@ -1,12 +1,13 @@
 import Tensors
 
-/// Elements that are one of K classes, 0 to K − 1, with probabilities softmax(logits): the grey levels of a pixel.
+/// Elements that are one of K classes, 0 to K − 1, with probabilities softmax(logits): the grey levels of a
+/// pixel.
 ///
 ///     log p(x) = logit[x] − log Σ e^logit[k]
 ///
-/// Events are `[…, C]` of whole numbers; logits are `[…, C·K]`, where those of channel c stand at c·K ..< (c + 1)·K.
-/// Images of intensities k/(K − 1) are turned into levels k, and back, by ``Tensors/ImageFormat/levels(of:)`` and
-/// ``Tensors/ImageFormat/intensities(of:)``.
+/// Events are `[…, C]` of whole numbers; logits are `[…, C·K]`, the K of channel c side by side from c·K on.
+/// Images of intensities k/(K − 1) are turned into levels k, and back, by ``Tensors/ImageFormat/levels(of:)``
+/// and ``Tensors/ImageFormat/intensities(of:)``.
 public struct Categorical<let Rank: Int>: Distribution {
   /// The logarithms of probabilities, up to one constant an element: `[…, C·K]`.
   public let logits: Tensor<Rank>
@@ -82,8 +83,8 @@ public struct Categorical<let Rank: Int>: Distribution {
   private func perSample(_ terms: Tensor<2>) -> Vector { terms.reshaped(logits.shape).sumPerSample() }
 }
 
-/// The first class whose cumulative probability exceeds `draw`; where rounding keeps the whole sum below it, the
-/// last class that has a probability.
+/// The first class whose cumulative probability exceeds `draw`; where rounding keeps the whole sum below it,
+/// the last class that has a probability.
 private func chosenClass(of probabilities: Slice<UnsafeBufferPointer<Float>>, at draw: Float) -> Float {
   var cumulative: Float = 0
   var last = probabilities.startIndex

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A distribution over tensors whose elements are independent, one set of parameters an element; the first axis
-/// counts samples.
+/// A distribution over tensors whose elements are independent, one set of parameters an element; the first
+/// axis counts samples.
 ///
 /// A model states its distribution, and likelihood, loss and sampling follow from it:
 ///
@@ -14,10 +14,12 @@ public protocol Distribution<Event> {
   /// What is drawn: a tensor.
   associatedtype Event
 
-  /// log p of each element of `events`: a tensor of their shape. Of a continuous distribution, the log-density.
+  /// log p of each element of `events`: a tensor of their shape. Of a continuous distribution, the
+  /// log-density.
   func logProbability(of events: Event) -> Event
 
-  /// log p of each sample, one number a sample: the sum of ``logProbability(of:)`` over all axes but the first.
+  /// log p of each sample, one number a sample: the sum of ``logProbability(of:)`` over all axes but the
+  /// first.
   func logLikelihood(of events: Event) -> Vector
 
   /// The entropy of each sample, one number a sample.

@@ -1,8 +1,8 @@
 import Tensors
 
 extension ImageFormat {
-  /// The level k nearest to each intensity: k/(levels − 1) to k. Levels are what a ``Categorical`` distribution is
-  /// over.
+  /// The level k nearest to each intensity: k/(levels − 1) to k. Levels are what a ``Categorical``
+  /// distribution is over.
   public func levels<let Rank: Int>(of intensities: Tensor<Rank>) -> Tensor<Rank> {
     let highest = Float(levels - 1)
     let nearest = intensities.elements.map { min(max(($0 * highest).rounded(), 0), highest) }

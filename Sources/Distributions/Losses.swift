@@ -2,8 +2,8 @@ import Tensors
 
 /// How the losses of single elements become one number.
 ///
-/// It is always written out: a mean where a sum was meant changes a likelihood by the number of pixels, and nothing
-/// else shows it.
+/// It is always written out: a mean where a sum was meant changes a likelihood by the number of pixels, and
+/// nothing else shows it.
 public enum Reduction: Sendable, CaseIterable {
   /// The sum over everything.
   case sum
@@ -24,24 +24,25 @@ public enum Reduction: Sendable, CaseIterable {
   }
 }
 
-/// The squared error (prediction − target)², reduced. With ``Reduction/meanOverAll`` it is what its name says, and
-/// what PyTorch's mse_loss gives.
+/// The squared error (prediction − target)², reduced. With ``Reduction/meanOverAll`` it is what its name
+/// says, and what PyTorch's mse_loss gives.
 public func meanSquaredError<let Rank: Int>(
   _ predictions: Tensor<Rank>, _ targets: Tensor<Rank>, reduction: Reduction
 ) -> Scalar {
   reduction(Tensor.squaredError(predictions, targets))
 }
 
-/// The cross-entropy −t·log σ(x) − (1 − t)·log(1 − σ(x)) of targets t in 0...1 from probabilities with the logits x,
-/// reduced. Logits and targets have one shape.
+/// The cross-entropy −t·log σ(x) − (1 − t)·log(1 − σ(x)) of targets t in 0...1 from probabilities with the
+/// logits x, reduced. Logits and targets have one shape.
 public func binaryCrossEntropy<let Rank: Int>(
   logits: Tensor<Rank>, targets: Tensor<Rank>, reduction: Reduction
 ) -> Scalar {
   reduction(Tensor.binaryCrossEntropy(logits: logits, targets: targets))
 }
 
-/// The cross-entropy −log softmax(x)[t] of classes t from probabilities with the logits x, reduced: the loss of a
-/// classifier. Logits are `[N, K]`, targets `[N]`, whole numbers in 0 ..< K. (Of pixels, see ``Categorical``.)
+/// The cross-entropy −log softmax(x)[t] of classes t from probabilities with the logits x, reduced: the loss
+/// of a classifier. Logits are `[N, K]`, targets `[N]`, whole numbers in 0 ..< K. (Of pixels, see
+/// ``Categorical``.)
 public func softmaxCrossEntropy(logits: FeatureBatch, targets: Vector, reduction: Reduction) -> Scalar {
   reduction(Vector.softmaxCrossEntropy(logits: logits, targets: targets))
 }

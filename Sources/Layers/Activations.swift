@@ -9,8 +9,8 @@ public final class ReLU: Pointwise {
   public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> { input.relu() }
 }
 
-/// x where positive, slope·x elsewhere (Maas et al. 2013, "Rectifier nonlinearities improve neural network acoustic
-/// models").
+/// x where positive, slope·x elsewhere (Maas et al. 2013, "Rectifier nonlinearities improve neural network
+/// acoustic models").
 public final class LeakyReLU: Pointwise {
   /// The slope where x is negative.
   public let slope: Float
@@ -24,8 +24,8 @@ public final class LeakyReLU: Pointwise {
   }
 }
 
-/// x where positive, eˣ − 1 elsewhere (Clevert et al. 2016, "Fast and accurate deep network learning by exponential
-/// linear units", with α = 1).
+/// x where positive, eˣ − 1 elsewhere (Clevert et al. 2016, "Fast and accurate deep network learning by
+/// exponential linear units", with α = 1).
 public final class ELU: Pointwise {
   /// An exponential linear unit.
   public init() {}
@@ -34,8 +34,8 @@ public final class ELU: Pointwise {
   public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> { input.elu() }
 }
 
-/// x·Φ(x), with the standard normal distribution function Φ (Hendrycks and Gimpel 2016, "Gaussian error linear
-/// units").
+/// x·Φ(x), with the standard normal distribution function Φ (Hendrycks and Gimpel 2016, "Gaussian error
+/// linear units").
 public final class GELU: Pointwise {
   /// A Gaussian error linear unit.
   public init() {}

@@ -4,13 +4,16 @@ import Tensors
 ///
 ///     y = (x − μ)/√(σ² + ε) · weight + bias
 ///
-/// Input and output are `[…, channels]` of any rank: the role of PyTorch's nn.BatchNorm1d to 3d. In training μ and
-/// σ² are the batch's own. In evaluation they are running statistics, gathered in training as
-/// running ← (1 − momentum)·running + momentum·batch, with the unbiased variance of the batch, as in PyTorch.
+/// Input and output are `[…, channels]` of any rank: the role of PyTorch's nn.BatchNorm1d to 3d. In training
+/// μ and σ² are the batch's own. In evaluation they are running statistics, gathered in training:
+///
+///     running ← (1 − momentum)·running + momentum·batch
+///
+/// with the unbiased variance of the batch, as in PyTorch.
 ///
 /// In files the parameters are `weight`, `bias`, `running_mean` and `running_var`. The counter
-/// `num_batches_tracked` beside them in PyTorch's files is not used with a fixed momentum, and PyTorch does not
-/// miss it.
+/// `num_batches_tracked` beside them in PyTorch's files is not used with a fixed momentum, and PyTorch does
+/// not miss it.
 ///
 /// Ioffe and Szegedy 2015, "Batch normalization", algorithms 1 and 2.
 public final class BatchNorm: AnyRankLayer, ModeDependent {

@@ -2,12 +2,15 @@ import Tensors
 
 /// A convolution of images:
 ///
-///     y[n, p, o] = b[o] + Σ over taps δ and channels i of x[n, stride·p + dilation·δ − padding, i] · w[δ, i, o]
+///     y[n, p, o] = b[o] + Σ x[n, stride·p + dilation·δ − padding, i] · w[δ, i, o]
 ///
-/// Input `[N, H, W, in]`, output `[N, H', W', out]` with
-/// H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, and W' likewise. `weight` is
-/// `[kernel.height · kernel.width, in, out]`, `bias` `[out]`; in files they are as PyTorch's nn.Conv2d has them.
-/// Both start uniform in ±1/√fan_in, as there.
+/// where the sum is over taps δ of the kernel and input channels i. Input `[N, H, W, in]`, output
+/// `[N, H', W', out]` with
+///
+///     H' = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1
+///
+/// and W' likewise. `weight` is `[kernel.height · kernel.width, in, out]`, `bias` `[out]`; in files they are
+/// as PyTorch's nn.Conv2d has them. Both start uniform in ±1/√fan_in, as there.
 public final class Conv2D: Layer {
   /// The geometry: kernel, stride, padding, dilation.
   public let convolution: Convolution

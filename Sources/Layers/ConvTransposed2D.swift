@@ -1,17 +1,21 @@
 import Tensors
 
-/// The transpose of a convolution of images: where the convolution gathers a pixel from its neighbourhood, this one
-/// spreads a pixel over it, so that a stride makes images larger:
+/// The transpose of a convolution of images: where the convolution gathers a pixel from its neighbourhood,
+/// this one spreads a pixel over it, so that a stride makes images larger:
 ///
-///     y[n, stride·p + dilation·δ − padding, o] = b[o] + Σ over pixels p, taps δ and channels i of x[n, p, i] · w[δ, o, i]
+///     y[n, q, o] = b[o] + Σ x[n, p, i] · w[δ, o, i]
 ///
-/// Input `[N, H, W, in]`, output `[N, H', W', out]` with
-/// H' = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1, and W' likewise. A convolution with a
-/// stride gives one size from several; `outputPadding` says which of them is meant.
+/// where the sum is over input channels i, and over pixels p and taps δ that meet in q:
+/// stride·p + dilation·δ − padding = q. Input `[N, H, W, in]`, output `[N, H', W', out]` with
 ///
-/// `weight` is `[kernel.height · kernel.width, out, in]`, that of the convolution from output to input; in files it
-/// is as PyTorch's nn.ConvTranspose2d has it, `[in, out, height, width]`. Both parameters start uniform in
-/// ±1/√(out · kernel.height · kernel.width), as there.
+///     H' = (H − 1)·stride − 2·padding + dilation·(kernel − 1) + outputPadding + 1
+///
+/// and W' likewise. A convolution with a stride gives one size from several; `outputPadding` says which of
+/// them is meant.
+///
+/// `weight` is `[kernel.height · kernel.width, out, in]`, that of the convolution from output to input; in
+/// files it is as PyTorch's nn.ConvTranspose2d has it, `[in, out, height, width]`. Both parameters start
+/// uniform in ±1/√(out · kernel.height · kernel.width), as there.
 public final class ConvTransposed2D: Layer {
   /// The geometry of the convolution that is transposed: kernel, stride, padding, dilation.
   public let convolution: Convolution

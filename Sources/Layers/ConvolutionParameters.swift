@@ -5,7 +5,8 @@ struct ConvolutionParameters {
   let weight: Parameter<3>
   let bias: Parameter<1>?
 
-  /// Weights `[taps, inputs, outputs]` of `convolution`, and a bias of `biasCount` channels unless that is nil.
+  /// Weights `[taps, inputs, outputs]` of `convolution`, and a bias of `biasCount` channels unless that is
+  /// nil.
   init(
     of convolution: Convolution, inputs: Int, outputs: Int, biasCount: Int?, initializer: Initializer,
     biasInitializer: Initializer, using generator: inout RandomGenerator

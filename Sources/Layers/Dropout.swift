@@ -4,11 +4,11 @@ import Tensors
 ///
 ///     y = x·m / (1 − rate),  m = 0 with probability rate, else 1
 ///
-/// so that the mean stays. Input and output have any one shape. The layer draws from a generator of its own, split
-/// off the one it is made with; a checkpoint saves where it stands.
+/// so that the mean stays. Input and output have any one shape. The layer draws from a generator of its own,
+/// split off the one it is made with; a checkpoint saves where it stands.
 ///
-/// Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting"; scaled in training
-/// rather than in evaluation.
+/// Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting"; scaled in
+/// training rather than in evaluation.
 public final class Dropout: AnyRankLayer, ModeDependent {
   /// The probability that an element is dropped.
   public let rate: Float

@@ -2,8 +2,8 @@ import Tensors
 
 /// A table with a row of features for each of K symbols.
 ///
-/// Input `[M]` of whole numbers in 0 ..< K, output `[M, features]`. `weight` is `[K, features]` in memory and in
-/// files, and starts standard normal, as PyTorch's nn.Embedding.
+/// Input `[M]` of whole numbers in 0 ..< K, output `[M, features]`. `weight` is `[K, features]` in memory and
+/// in files, and starts standard normal, as PyTorch's nn.Embedding.
 public final class Embedding: Layer {
   /// One symbol a sample.
   public typealias Input = Vector

@@ -19,8 +19,8 @@ func orthogonalTensor<let Rank: Int>(
   return Tensor(elements, shape: shape)
 }
 
-/// An orthonormal basis of what `vectors` span (Gram and Schmidt, twice over each for accuracy). Normal draws give
-/// a basis that is spread evenly over all.
+/// An orthonormal basis of what `vectors` span (Gram and Schmidt, twice over each for accuracy). Normal draws
+/// give a basis that is spread evenly over all.
 private func orthonormalized(_ vectors: [[Double]]) -> [[Double]] {
   var basis: [[Double]] = []
   for vector in vectors {

@@ -20,8 +20,8 @@ public enum Initializer: Sendable, Equatable {
   /// (as He's uniform initialiser with a leaky slope of √5), and the default of those layers here.
   case fanInUniform
 
-  /// Uniform in ±gain·√(6/(fan_in + fan_out)) (Glorot and Bengio 2010, "Understanding the difficulty of training
-  /// deep feedforward neural networks", equation 16).
+  /// Uniform in ±gain·√(6/(fan_in + fan_out)) (Glorot and Bengio 2010, "Understanding the difficulty of
+  /// training deep feedforward neural networks", equation 16).
   case glorotUniform(gain: Gain = .linear)
 
   /// Normal with deviation gain·√(2/(fan_in + fan_out)) (Glorot and Bengio 2010, equation 12).
@@ -34,13 +34,13 @@ public enum Initializer: Sendable, Equatable {
   case heNormal(gain: Gain = .relu)
 
   /// `gain` times a matrix with orthonormal rows or columns, whichever are fewer, drawn evenly among all such
-  /// (Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks").
-  /// The matrix is `[everything else, last extent]`.
+  /// (Saxe et al. 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+  /// networks"). The matrix is `[everything else, last extent]`.
   case orthogonal(gain: Gain = .linear)
 }
 
-/// How many inputs an output is summed from, and how many outputs an input goes to: means over all outputs and
-/// inputs, as a mask may let some see more than others.
+/// How many inputs an output is summed from, and how many outputs an input goes to: means over all outputs
+/// and inputs, as a mask may let some see more than others.
 public struct Fans: Sendable, Equatable {
   /// The inputs of an output.
   public let input: Float
@@ -53,8 +53,8 @@ public struct Fans: Sendable, Equatable {
 }
 
 extension Initializer {
-  /// What an activation asks weights to be scaled by, so that it keeps the variance of signals. A number is the
-  /// factor itself.
+  /// What an activation asks weights to be scaled by, so that it keeps the variance of signals. A number is
+  /// the factor itself.
   public struct Gain: Sendable, Equatable {
     /// The factor.
     public let factor: Float
@@ -124,8 +124,8 @@ extension ParameterLayout {
 }
 
 extension Parameter {
-  /// A parameter that starts at what `initializer` draws; `fans` are those of the layout unless given, as they are
-  /// for a bias. Weights that a mask takes out of use start at 0.
+  /// A parameter that starts at what `initializer` draws; `fans` are those of the layout unless given, as
+  /// they are for a bias. Weights that a mask takes out of use start at 0.
   public convenience init(
     _ initializer: Initializer, shape: Shape<Rank>, layout: ParameterLayout = .asIs, fans: Fans? = nil,
     using generator: inout RandomGenerator

@@ -6,15 +6,15 @@ import Tensors
 ///     c' = σ(f)·c + σ(i)·tanh(g)
 ///     h' = σ(o)·tanh(c')
 ///
-/// Input `[N, in]`, states `[N, units]` each. The gates stand side by side in the order i, f, g, o, as in PyTorch:
-/// `inputWeight` is W `[in, 4·units]`, `recurrentWeight` U `[units, 4·units]`, `bias` b `[4·units]`.
+/// Input `[N, in]`, states `[N, units]` each. The gates stand side by side in the order i, f, g, o, as in
+/// PyTorch: `inputWeight` is W `[in, 4·units]`, `recurrentWeight` U `[units, 4·units]`, `bias` b `[4·units]`.
 ///
-/// In files they are PyTorch's `weight_ih`, `weight_hh` and `bias_ih`. PyTorch adds a second bias `bias_hh`, which
-/// is written as zeros and added when read. Weights start uniform in ±1/√units, the bias as the sum of two such
-/// draws, as there.
+/// In files they are PyTorch's `weight_ih`, `weight_hh` and `bias_ih`. PyTorch adds a second bias `bias_hh`,
+/// which is written as zeros and added when read. Weights start uniform in ±1/√units, the bias as the sum of
+/// two such draws, as there.
 ///
-/// Hochreiter and Schmidhuber 1997, "Long short-term memory"; with the forget gate of Gers et al. 2000, "Learning
-/// to forget", and without peepholes.
+/// Hochreiter and Schmidhuber 1997, "Long short-term memory"; with the forget gate of Gers et al. 2000,
+/// "Learning to forget", and without peepholes.
 public final class LSTMCell: Module {
   /// W: `[in, 4·units]`.
   public let inputWeight: Parameter<2>

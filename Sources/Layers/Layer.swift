@@ -15,7 +15,8 @@ public protocol Layer<Input, Output>: Module {
 /// linear map of the innermost axis.
 ///
 /// A result builder solves each statement alone and could not infer the rank of a generic layer, so these are
-/// layers of no rank with a generic call; what stands before and after them in a ``Sequential`` settles the rank.
+/// layers of no rank with a generic call; what stands before and after them in a ``Sequential`` settles the
+/// rank.
 public protocol AnyRankLayer: Module {
   /// The layer's value at `input`.
   func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank>

@@ -2,8 +2,9 @@ import Tensors
 
 /// Joins the layers listed in the body of a ``Sequential`` or a ``Residual``.
 ///
-/// Each must take what the one before gives, or the body does not compile. `if`, `if`–`else` and `for` may stand
-/// among them: what may be left out or repeated must give the type it takes, and both branches the same type.
+/// Each must take what the one before gives, or the body does not compile. `if`, `if`–`else` and `for` may
+/// stand among them: what may be left out or repeated must give the type it takes, and both branches the same
+/// type.
 @resultBuilder
 public enum LayerBuilder {
   /// A layer.

@@ -4,8 +4,8 @@ import Tensors
 ///
 ///     y = x·W + b
 ///
-/// Input `[…, in]`, output `[…, out]`. `weight` is `[in, out]`, `bias` `[out]`; in files they are as PyTorch's
-/// nn.Linear has them. Both start uniform in ±1/√in, as there.
+/// Input `[…, in]`, output `[…, out]`. `weight` is `[in, out]`, `bias` `[out]`; in files they are as
+/// PyTorch's nn.Linear has them. Both start uniform in ±1/√in, as there.
 public final class Linear: AnyRankLayer {
   /// W: `[in, out]`.
   public let weight: Parameter<2>

@@ -1,7 +1,7 @@
 import Tensors
 
-/// A convolution in which no pixel sees one that comes after it in reading order, so that a network of such layers
-/// is a product of conditional distributions: p(x) = Π p(xᵢ | x₁ … xᵢ₋₁).
+/// A convolution in which no pixel sees one that comes after it in reading order, so that a network of such
+/// layers is a product of conditional distributions: p(x) = Π p(xᵢ | x₁ … xᵢ₋₁).
 ///
 /// The taps of a 5×5 kernel, where 1 is kept and 0 is left out:
 ///
@@ -12,9 +12,9 @@ import Tensors
 ///        ⎢0 0 0 0 0⎥         ⎢0 0 0 0 0⎥
 ///        ⎣0 0 0 0 0⎦         ⎣0 0 0 0 0⎦
 ///
-/// Mask A stands in the first layer, whose input is the image itself; mask B in those that follow. Colours within
-/// a pixel are in order too: with three groups, input and output channels are each split into equal blocks for
-/// red, green and blue, and the centre tap joins the blocks
+/// Mask A stands in the first layer, whose input is the image itself; mask B in those that follow. Colours
+/// within a pixel are in order too: with three groups, input and output channels are each split into equal
+/// blocks for red, green and blue, and the centre tap joins the blocks
 ///
 ///            R G B of the input              R G B of the input
 ///      of  R⎡0 0 0⎤                    of  R⎡1 0 0⎤
@@ -22,9 +22,9 @@ import Tensors
 ///     out- B⎣1 1 0⎦                   out- B⎣1 1 1⎦
 ///     put                             put
 ///
-/// Input `[N, H, W, in]`, output `[N, H', W', out]`. `weight` is `[taps, in, out]` of the taps that are kept; in
-/// files it is the whole kernel `[out, in, height, width]` with zeros where it is masked, so that PyTorch's
-/// nn.Conv2d takes it. Weights start uniform in ±1/√fan_in, where fan_in counts what is kept.
+/// Input `[N, H, W, in]`, output `[N, H', W', out]`. `weight` is `[taps, in, out]` of the taps that are kept;
+/// in files it is the whole kernel `[out, in, height, width]` with zeros where it is masked, so that
+/// PyTorch's nn.Conv2d takes it. Weights start uniform in ±1/√fan_in, where fan_in counts what is kept.
 ///
 /// Van den Oord et al. 2016, "Pixel recurrent neural networks", section 3.4 and figure 4.
 public final class MaskedConv2D: Layer {
@@ -45,8 +45,8 @@ public final class MaskedConv2D: Layer {
   /// b: `[out]`.
   public let bias: Parameter<1>?
 
-  /// A masked convolution from `inputs` channels to `outputs`, both multiples of `groups`. The sides of the kernel
-  /// are odd.
+  /// A masked convolution from `inputs` channels to `outputs`, both multiples of `groups`. The sides of the
+  /// kernel are odd.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: ImageSize, mask: Mask, groups: Int = 1, padding: Padding = .same,
     dilation: ImageSize = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,

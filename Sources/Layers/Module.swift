@@ -2,12 +2,13 @@ import Tensors
 
 /// Something with parameters: a layer, or a model made of layers.
 ///
-/// Parameters and sub-modules are found by reflection among the stored properties (`let weight: Parameter<2>`;
-/// arrays, optionals and tuples of them included) and named by path, as PyTorch's nn.Module names them:
-/// `network.3.weight`. Modules are final classes: a model is shared, never copied by accident.
+/// Parameters and sub-modules are found by reflection among the stored properties
+/// (`let weight: Parameter<2>`; arrays, optionals and tuples of them included) and named by path, as
+/// PyTorch's nn.Module names them: `network.3.weight`. Modules are final classes: a model is shared, never
+/// copied by accident.
 public protocol Module: AnyObject {
-  /// The parts that hold parameters, under the names that their paths are made of. Found by reflection unless a
-  /// module says otherwise.
+  /// The parts that hold parameters, under the names that their paths are made of. Found by reflection unless
+  /// a module says otherwise.
   var parts: [(name: String, part: Any)] { get }
 }
 

@@ -1,8 +1,8 @@
 import Tensors
 
 extension NamedParameter {
-  /// What a file holds of this parameter: its value in PyTorch's arrangement under its path, and beside it the
-  /// zeros of a bias that PyTorch has two of (see ``ParameterLayout/summed(with:)``).
+  /// What a file holds of this parameter: its value in PyTorch's arrangement under its path, and beside it
+  /// the zeros of a bias that PyTorch has two of (see ``ParameterLayout/summed(with:)``).
   public var exported: [(name: String, tensor: FileTensor)] {
     let tensor = parameter.layout.arrangedForFile(parameter.flattened.elements, shape: parameter.shape)
     guard let twin else { return [(name, tensor)] }
@@ -12,7 +12,8 @@ extension NamedParameter {
 
   /// Takes the parameter's value from a file, in which `find` looks a tensor up by its name.
   ///
-  /// The parameter is unchanged where this throws, which it does when a tensor is not there or has another shape.
+  /// The parameter is unchanged where this throws, which it does when a tensor is not there or has another
+  /// shape.
   public func load(_ find: (_ name: String) throws -> FileTensor?) throws {
     var elements = try read(name, find)
     if let twin { elements = zip(elements, try read(twin, find)).map(+) }

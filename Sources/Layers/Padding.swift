@@ -2,8 +2,8 @@ import Tensors
 
 /// The zeros around the input of a convolution: a whole number of pixels on each side, or ``same``.
 public enum Padding: Sendable, Hashable {
-  /// As many on each side as keep the size of the image where the stride is 1: dilation·(kernel − 1)/2. The kernel
-  /// must be odd, or the dilation even.
+  /// As many on each side as keep the size of the image where the stride is 1: dilation·(kernel − 1)/2. The
+  /// kernel must be odd, or the dilation even.
   case same
 
   /// Rows above and below, and columns left and right.

@@ -2,7 +2,8 @@ import Tensors
 
 /// What every parameter has, whatever its rank: the form in which optimisers and files handle them.
 public class AnyParameter {
-  /// Whether training moves it. Statistics that a layer gathers, such as a running mean, are saved but not moved.
+  /// Whether training moves it. Statistics that a layer gathers, such as a running mean, are saved but not
+  /// moved.
   public let isTrainable: Bool
 
   /// How its elements are arranged in files.
@@ -33,12 +34,12 @@ public class AnyParameter {
 
 /// A tensor that a layer owns and training moves: a weight or a bias.
 public final class Parameter<let Rank: Int>: AnyParameter {
-  /// The value. Inside ``valueAndGradient(of:_:)`` of a module that holds the parameter, what is computed from it
-  /// is remembered.
+  /// The value. Inside ``valueAndGradient(of:_:)`` of a module that holds the parameter, what is computed
+  /// from it is remembered.
   public var value: Tensor<Rank> {
     get { watched ?? stored }
     set {
-      precondition(
+      require(
         newValue.shape == stored.shape,
         "Parameter: a value of shape \(newValue.shape) for a parameter of shape \(stored.shape)")
       stored = newValue.detached()
@@ -66,6 +67,7 @@ public final class Parameter<let Rank: Int>: AnyParameter {
   }
 
   override func watch() -> WatchedLeaf {
+    require(watched == nil, "valueAndGradient: inside a loss of the same module")
     let leaf = stored.watched()
     watched = leaf
     return WatchedLeaf(leaf)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A tensor as files hold it: row-major elements of PyTorch's shape.
 public struct FileTensor: Sendable, Equatable {
   /// The extents.
@@ -8,7 +10,7 @@ public struct FileTensor: Sendable, Equatable {
 
   /// A tensor of `elements`; their number must be the product of `shape`.
   public init(shape: [Int], elements: [Float]) {
-    precondition(
+    require(
       elements.count == shape.reduce(1, *), "FileTensor: \(elements.count) elements do not fill \(shape)")
     (self.shape, self.elements) = (shape, elements)
   }
@@ -38,10 +40,10 @@ extension ParameterLayout {
     return FileTensor(shape: fileShape, elements: arranged)
   }
 
-  /// The elements of `tensor`, whose shape must be `fileShape(of: shape)`, as memory has them. Weights that a mask
-  /// takes out of use are zero, whatever the file says.
+  /// The elements of `tensor`, whose shape must be `fileShape(of: shape)`, as memory has them. Weights that a
+  /// mask takes out of use are zero, whatever the file says.
   public func arrangedForMemory(_ tensor: FileTensor, shape: [Int]) -> [Float] {
-    precondition(
+    require(
       tensor.shape == fileShape(of: shape),
       "ParameterLayout: a file's tensor is \(tensor.shape); the parameter is \(fileShape(of: shape)) in files"
     )

@@ -16,8 +16,8 @@ public enum ParameterLayout: Sendable, Equatable {
 
   /// As in memory, with a second tensor beside it in files that is written as zeros and added when read.
   ///
-  /// PyTorch's recurrent layers have two biases that only ever act as their sum: `summed(with: "bias_hh_l0")` is
-  /// the layout of the one bias that takes the place of both.
+  /// PyTorch's recurrent layers have two biases that only ever act as their sum: `summed(with: "bias_hh_l0")`
+  /// is the layout of the one bias that takes the place of both.
   case summed(with: String)
 }
 
@@ -41,7 +41,8 @@ public struct ConvolutionLayout: Sendable, Equatable {
     self.positions = positions ?? Array(0..<height * width)
   }
 
-  /// Whether the weight from channel `input` of `shape[1]` to channel `output` of `shape[2]` is in use at `tap`.
+  /// Whether the weight from channel `input` of `shape[1]` to channel `output` of `shape[2]` is in use at
+  /// `tap`.
   func uses(tap: Int, input: Int, output: Int, shape: [Int]) -> Bool {
     guard let mask, mask.tap == tap else { return true }
     return mask.lets(input * mask.groups / shape[1], reach: output * mask.groups / shape[2])

@@ -2,8 +2,8 @@ import Tensors
 
 /// Images as feature vectors: `[N, H, W, C]` to `[N, H·W·C]`, in that order.
 ///
-/// PyTorch flattens `[N, C, H, W]`; a Linear that follows there must have its inputs permuted to the order here, or
-/// its images permuted to `[N, H, W, C]` before they are flattened.
+/// PyTorch flattens `[N, C, H, W]`; a Linear that follows there must have its inputs permuted to the order
+/// here, or its images permuted to `[N, H, W, C]` before they are flattened.
 public final class Flatten: Layer {
   /// A flattening.
   public init() {}

@@ -9,8 +9,8 @@ import Tensors
 ///       Linear(64 * 14 * 14, 1, using: &generator)
 ///     }
 ///
-/// That outputs and inputs fit is checked by the compiler. Parameters are named by the layer's place, counted flat
-/// as in PyTorch's nn.Sequential: `3.weight`.
+/// That outputs and inputs fit is checked by the compiler. Parameters are named by the layer's place, counted
+/// flat as in PyTorch's nn.Sequential: `3.weight`.
 public final class Sequential<Input, Output>: Layer {
   private let chain: LayerChain<Input, Output>
 

@@ -16,15 +16,17 @@ public struct Gradients {
 
 /// The value of a scalar loss and its gradients with respect to the trainable parameters of `model`.
 ///
-/// The model is in training mode meanwhile. Parameters of other modules that take part are constants:
-///
 ///     let (loss, gradients) = valueAndGradient(of: model) { -$0.logLikelihood(of: images).mean() }
 ///     optimizer.step(gradients)
+///
+/// The model is in training mode meanwhile, unless `mode` says otherwise. Other modules that take part stay in
+/// the mode they are in, and their parameters are constants: so is the discriminator in the loss of a
+/// generator.
 public func valueAndGradient<Model: Module>(
   of model: Model, mode: Mode = .training, _ loss: (Model) throws -> Scalar
 ) rethrows -> (loss: Float, gradients: Gradients) {
   let parameters = model.trainableParameters
-  precondition(
+  require(
     !parameters.isEmpty,
     "valueAndGradient: \(Model.self) has no trainable parameters; is reflection metadata stripped?")
   let leaves = parameters.map { $0.parameter.watch() }

@@ -57,8 +57,8 @@ import Testing
     #expect(distribution.divergence(from: distribution).elements == [0, 0, 0])
   }
 
-  /// Closed forms against means over draws. A mean over n draws deviates by s/√n, where s is the deviation of one
-  /// draw's term; five times that is not seen by chance.
+  /// Closed forms against means over draws. A mean over n draws deviates by s/√n, where s is the deviation of
+  /// one draw's term; five times that is not seen by chance.
   @Test func entropyAndDivergenceAreMeansOverDraws() {
     var generator = RandomGenerator(seed: 6)
     let count = 4000

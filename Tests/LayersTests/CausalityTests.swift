@@ -3,8 +3,8 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A place in an image in the order in which autoregressive models write it: pixels in reading order, groups of
-/// channels within a pixel.
+/// A place in an image in the order in which autoregressive models write it: pixels in reading order, groups
+/// of channels within a pixel.
 private struct Place: Hashable, Comparable {
   var pixel: Int
   var group: Int
