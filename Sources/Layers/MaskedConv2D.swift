@@ -1,9 +1,9 @@
 import Tensors
 
 /// A convolution in which no pixel sees one that comes after it in reading order, so that a network of such
-/// layers is a product of conditional distributions: p(x) = Π p(xᵢ | x₁ … xᵢ₋₁).
+/// layers is a product of conditional distributions: p(x) = Π p(xᵢ | x₁, …, xᵢ₋₁).
 ///
-/// The taps of a 5×5 kernel, where 1 is kept and 0 is left out:
+/// It is the sum of a ``Conv2D``, over the taps that the mask keeps. Of a 5×5 kernel, where 1 is kept:
 ///
 ///           mask A              mask B
 ///        ⎡1 1 1 1 1⎤         ⎡1 1 1 1 1⎤
@@ -13,14 +13,15 @@ import Tensors
 ///        ⎣0 0 0 0 0⎦         ⎣0 0 0 0 0⎦
 ///
 /// Mask A stands in the first layer, whose input is the image itself; mask B in those that follow. Colours
-/// within a pixel are in order too: with three groups, input and output channels are each split into equal
-/// blocks for red, green and blue, and the centre tap joins the blocks
+/// within a pixel are in order too. With three groups, channels are split into blocks for red, green and blue,
+/// and the centre tap joins those of the input (columns) to those of the output (rows):
 ///
-///            R G B of the input              R G B of the input
-///      of  R⎡0 0 0⎤                    of  R⎡1 0 0⎤
-///     the  G⎢1 0 0⎥  mask A           the  G⎢1 1 0⎥  mask B
-///     out- B⎣1 1 0⎦                   out- B⎣1 1 1⎦
-///     put                             put
+///             R G B               R G B
+///          R ⎡0 0 0⎤           R ⎡1 0 0⎤
+///          G ⎢1 0 0⎥           G ⎢1 1 0⎥
+///          B ⎣1 1 0⎦           B ⎣1 1 1⎦
+///
+/// The blocks are equal where the channels can be divided so: channel c of C is in group ⌊c·groups/C⌋.
 ///
 /// Input `[N, H, W, in]`, output `[N, H', W', out]`. `weight` is `[taps, in, out]` of the taps that are kept;
 /// in files it is the whole kernel `[out, in, height, width]` with zeros where it is masked, so that
@@ -45,8 +46,8 @@ public final class MaskedConv2D: Layer {
   /// b: `[out]`.
   public let bias: Parameter<1>?
 
-  /// A masked convolution from `inputs` channels to `outputs`, both multiples of `groups`. The sides of the
-  /// kernel are odd.
+  /// A masked convolution from `inputs` channels to `outputs`, both at least as many as groups. The sides of
+  /// the kernel are odd.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: ImageSize, mask: Mask, groups: Int = 1, padding: Padding = .same,
     dilation: ImageSize = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
@@ -54,7 +55,7 @@ public final class MaskedConv2D: Layer {
   ) {
     require(inputs > 0 && outputs > 0, "MaskedConv2D: from \(inputs) channels to \(outputs)")
     require(
-      groups > 0 && inputs.isMultiple(of: groups) && outputs.isMultiple(of: groups),
+      groups > 0 && inputs >= groups && outputs >= groups,
       "MaskedConv2D: \(inputs) input and \(outputs) output channels do not split into \(groups) groups")
     require(
       !kernel.height.isMultiple(of: 2) && !kernel.width.isMultiple(of: 2),

@@ -54,7 +54,8 @@ public struct ChannelMask: Sendable, Equatable {
   /// The tap's index.
   public let tap: Int
 
-  /// The number of equal groups that the input's and the output's channels are each divided into.
+  /// The number of groups that the channels of input and output are divided into: channel c of C is in group
+  /// ⌊c·groups/C⌋.
   public let groups: Int
 
   /// Whether a group sees itself besides the groups before it.

@@ -24,6 +24,13 @@ private struct Place: Hashable, Comparable {
     expectCausality(of: { layer($0) }, groups: groups, channels: 2 * groups, seesItself: mask == .b)
   }
 
+  @Test(arguments: [MaskedConv2D.Mask.a, .b])
+  func channelsThatDoNotDivideEvenlyAreCausalToo(mask: MaskedConv2D.Mask) {
+    var generator = RandomGenerator(seed: 5)
+    let layer = MaskedConv2D(5, 7, kernel: 3, mask: mask, groups: 3, using: &generator)
+    expectCausality(of: { layer($0) }, groups: 3, channels: 5, seesItself: mask == .b)
+  }
+
   @Test(arguments: [1, 3])
   func aStackAfterMaskASeesNothingAtOrAfterAPlace(groups: Int) {
     var generator = RandomGenerator(seed: 6)
@@ -74,15 +81,15 @@ private struct Place: Hashable, Comparable {
   ) -> Set<Place> {
     let images = ImageBatch.random([1, Self.height, Self.width, channels])
     var elements = images.elements
-    let size = channels / groups
-    for offset in 0..<size { elements[place.pixel * channels + place.group * size + offset] += 1 }
+    for channel in 0..<channels where channel * groups / channels == place.group {
+      elements[place.pixel * channels + channel] += 1
+    }
     let before = model(images)
     let after = model(images.replacing(elements))
-    let block = before.shape[3] / groups
+    let outputs = before.shape[3]
     let pairs = zip(before.elements, after.elements).enumerated()
+    let changed = pairs.lazy.filter { $0.element.0.bitPattern != $0.element.1.bitPattern }.map(\.offset)
     return Set(
-      pairs.lazy.filter { $0.element.0.bitPattern != $0.element.1.bitPattern }.map { index, _ in
-        Place(pixel: index / (block * groups), group: index / block % groups)
-      })
+      changed.map { Place(pixel: $0 / outputs, group: $0 % outputs * groups / outputs) })
   }
 }
