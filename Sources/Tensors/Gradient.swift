@@ -30,33 +30,30 @@ package struct WatchedLeaf {
   }
 }
 
+/// The gradients of the sum of `result` at each of `leaves`, found by visiting the nodes between them from the last
+/// made to the first. Unless the tape is kept, each node forgets what it held as soon as it has been visited.
 private func goBack<let R: Int>(
   from result: Tensor<R>, to leaves: [Node], keepingTape: Bool
 ) -> [Vector?] {
-  guard let last = result.node, last.isLive else { return leaves.map { _ in nil } }
+  guard let last = result.node else { return leaves.map { _ in nil } }
+  require(
+    last.isLive,
+    "gradient: the tape of this \(result.shape), made by \(last.operation), has been spent by an earlier gradient"
+  )
   let wanted = Set(leaves.map(ObjectIdentifier.init))
   let order = nodes(leadingFrom: last, to: wanted)
   if !keepingTape { order.forEach { $0.retire() } }
   let onTheWay = Set(order.map(ObjectIdentifier.init))
 
-  var gradients: [ObjectIdentifier: Vector] = [
-    ObjectIdentifier(last): Vector(ones: [result.count])
-  ]
+  var sums = GradientSums(first: Vector(ones: [result.count]), of: last)
   for node in order.reversed() {
-    let identity = ObjectIdentifier(node)
-    guard let gradient = wanted.contains(identity) ? gradients[identity] : gradients.removeValue(forKey: identity)
-    else { continue }
+    guard let gradient = sums.take(node, keeping: wanted.contains(ObjectIdentifier(node))) else { continue }
     for (parent, rule) in zip(node.parents, node.rules) where onTheWay.contains(ObjectIdentifier(parent)) {
-      let share = rule(gradient, node)
-      if let sum = gradients.removeValue(forKey: ObjectIdentifier(parent)) {
-        gradients[ObjectIdentifier(parent)] = sum + share
-      } else {
-        gradients[ObjectIdentifier(parent)] = share
-      }
+      sums.add(rule(gradient, node), to: parent)
     }
     if !keepingTape { node.forget() }
   }
-  return leaves.map { gradients[ObjectIdentifier($0)] }
+  return leaves.map { sums.take($0, keeping: true) }
 }
 
 /// The nodes on a path from `last` down to a wanted leaf, in order of creation.
@@ -74,5 +71,24 @@ private func nodes(leadingFrom last: Node, to wanted: Set<ObjectIdentifier>) -> 
     let leads = wanted.contains(identity) || node.parents.contains { leading.contains(ObjectIdentifier($0)) }
     if leads { leading.insert(identity) }
     return leads
+  }
+}
+
+/// What has come back to each node so far.
+private struct GradientSums {
+  private var sums: [ObjectIdentifier: Vector]
+
+  init(first: Vector, of node: Node) { sums = [ObjectIdentifier(node): first] }
+
+  /// Adds a share of the gradient of `node`.
+  mutating func add(_ share: Vector, to node: Node) {
+    let identity = ObjectIdentifier(node)
+    sums[identity] = sums[identity].map { $0 + share } ?? share
+  }
+
+  /// The gradient of `node`, whose memory is the caller's unless it is to be kept.
+  mutating func take(_ node: Node, keeping: Bool) -> Vector? {
+    let identity = ObjectIdentifier(node)
+    return keeping ? sums[identity] : sums.removeValue(forKey: identity)
   }
 }

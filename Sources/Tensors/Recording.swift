@@ -29,7 +29,8 @@ extension Tensor {
     Pullback(node: node) { result in
       let (shape, storage) = (result.shape, result.storage)
       return { gradient, node in
-        rule(gradient.reshaped(shape), Tensor<ResultRank>(shape: shape, storage: storage, node: node)).flattened
+        rule(gradient.reshaped(shape), Tensor<ResultRank>(shape: shape, storage: storage, node: node))
+          .flattened
       }
     }
   }

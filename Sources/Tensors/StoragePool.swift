@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// A training step asks for the same sizes as the step before, so after a few steps none allocates from the
 /// system; `statistics` shows it. Sizes are rounded up to eighths of a power of two, so that tensors of nearly
-/// equal size share blocks while at most an eighth is wasted.
+/// equal size share blocks while at most an eighth is wasted. Where no block of its size waits, a request takes
+/// one of up to twice the size, so that the smaller last batch of an epoch lives in the memory of the others.
 public final class StoragePool: Sendable {
   /// The pool that every tensor draws from.
   public static let shared = StoragePool()
@@ -30,6 +31,21 @@ public final class StoragePool: Sendable {
   private struct State {
     var waiting: [Int: [Block]] = [:]
     var statistics = Statistics()
+
+    /// A waiting block of `size` bytes or up to twice as many, now in use. When there is none, `nil`; the caller
+    /// allocates one of `size` bytes.
+    mutating func takeWaiting(_ size: Int) -> Block? {
+      var candidate = size
+      var block = waiting[candidate]?.popLast()
+      while block == nil && candidate < 2 * size {
+        candidate = StoragePool.blockSize(for: candidate + 1)
+        block = waiting[candidate]?.popLast()
+      }
+      if let block { statistics.bytesWaiting -= block.byteCount } else { statistics.systemAllocations += 1 }
+      statistics.bytesInUse += block?.byteCount ?? size
+      statistics.peakBytesInUse = max(statistics.peakBytesInUse, statistics.bytesInUse)
+      return block
+    }
   }
 
   private let state = Mutex(State())
@@ -50,19 +66,9 @@ public final class StoragePool: Sendable {
   }
 
   func take(byteCount: Int) -> Block {
-    let rounded = Self.blockSize(for: byteCount)
-    let reused = state.withLock { state in
-      state.statistics.bytesInUse += rounded
-      state.statistics.peakBytesInUse = max(state.statistics.peakBytesInUse, state.statistics.bytesInUse)
-      let block = state.waiting[rounded]?.popLast()
-      if block != nil {
-        state.statistics.bytesWaiting -= rounded
-      } else {
-        state.statistics.systemAllocations += 1
-      }
-      return block
-    }
-    return reused ?? Block(address: .allocate(byteCount: rounded, alignment: 64), byteCount: rounded)
+    let size = Self.blockSize(for: byteCount)
+    return state.withLock { $0.takeWaiting(size) }
+      ?? Block(address: .allocate(byteCount: size, alignment: 64), byteCount: size)
   }
 
   func giveBack(_ block: Block) {

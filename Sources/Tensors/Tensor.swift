@@ -73,3 +73,21 @@ extension Tensor where Rank == 1 {
   /// A vector of `elements`.
   public init(_ elements: [Float]) { self.init(elements, shape: [elements.count]) }
 }
+
+extension Tensor where Rank == 2 {
+  /// A matrix of these rows, which are equally long.
+  public init(_ rows: [[Float]]) {
+    let columns = rows.first?.count ?? 0
+    require(
+      rows.allSatisfy { $0.count == columns }, "Tensor: rows of \(rows.map(\.count)) elements are no matrix")
+    self.init(rows.flatMap { $0 }, shape: [rows.count, columns])
+  }
+}
+
+extension Tensor: Equatable {
+  /// Whether shapes and elements agree; how they were computed does not matter.
+  public static func == (left: Tensor, right: Tensor) -> Bool {
+    left.shape == right.shape
+      && left.withUnsafeElements { elements in right.withUnsafeElements { elements.elementsEqual($0) } }
+  }
+}

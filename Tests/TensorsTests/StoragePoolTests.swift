@@ -34,6 +34,20 @@ import Testing
     }
   }
 
+  @Test func aSmallerBatchLivesInTheMemoryOfALargerOne() async {
+    await #expect(processExitsWith: .success) {
+      func step(samples: Int) {
+        let x = Tensor<2>(ones: [samples, 1000]).watched()
+        _ = spendTape(of: x.square().tanh().sum(), at: [WatchedLeaf(x)])
+      }
+      for _ in 0..<3 { step(samples: 64) }
+      let before = StoragePool.shared.statistics.systemAllocations
+      step(samples: 37)
+      let after = StoragePool.shared.statistics.systemAllocations
+      require(after == before, "\(after - before) allocations from the system")
+    }
+  }
+
   @Test func sizesAreRoundedUpByAnEighthAtMost() {
     for count in [0, 1, 16, 17, 100, 127, 128, 129, 1000, 4097, 1 << 20, (1 << 20) + 1] {
       let size = StoragePool.blockSize(for: 4 * count)

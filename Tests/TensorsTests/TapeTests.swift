@@ -74,6 +74,17 @@ import Testing
     #expect(spendTape(of: penalty, at: [WatchedLeaf(w)])[0]?.elements == [24, -32])
   }
 
+  @Test func aSpentTapeSaysSo() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Scalar(2).watched()
+      let loss = x.square()
+      _ = spendTape(of: loss, at: [WatchedLeaf(x)])
+      _ = gradient(of: loss, at: x)
+    }
+    let message = try #require(result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) })
+    #expect(message.contains("the tape of this [], made by square, has been spent"))
+  }
+
   @Test func aWriteLeavesWhatTheTapeRemembersAlone() {
     var x = Vector([1, 2]).watched()
     let start = x
@@ -107,7 +118,8 @@ import Testing
         let x = Scalar(1).watched()
         var y = x
         for _ in 0..<200_000 { y = y + x }
-        let slope = keepingTape ? gradient(of: y, at: x) : spendTape(of: y, at: [WatchedLeaf(x)])[0]?.reshaped([])
+        let slope =
+          keepingTape ? gradient(of: y, at: x) : spendTape(of: y, at: [WatchedLeaf(x)])[0]?.reshaped([])
         require(slope?.value == 200_001, "the gradient is \(slope?.value ?? .nan)")
       }
       differentiate()

@@ -1,49 +1,95 @@
+import CPointwise
+
 extension Tensor {
   /// max(x, 0), element by element.
-  public func relu() -> Tensor { leakyReLU(slope: 0) }
+  public func relu() -> Tensor { applying(.relu) }
 
-  /// x where positive, `slope`·x elsewhere; the slope is not negative.
-  public func leakyReLU(slope: Float) -> Tensor {
-    require(slope >= 0, "leakyReLU: the slope \(slope) is negative")
-    return mapped { gm_leaky_relu($0, slope, $1, $2) }
-      .recorded("leakyReLU", pullback { $0.leakyReLUGradient(result: $1, slope: slope) })
-  }
+  /// x where positive, `slope`·x elsewhere, with slope ≥ 0.
+  public func leakyReLU(slope: Float) -> Tensor { applying(.leakyReLU(slope: slope)) }
 
-  /// This gradient where `result` is positive, `slope` times it elsewhere.
-  private func leakyReLUGradient(result: Tensor, slope: Float) -> Tensor {
-    let kept = result.detached()
-    return combined(with: kept, by: { gm_leaky_relu_gradient($0, $1, slope, $2, $3) }, "leakyReLU")
-      .recorded("gradient of leakyReLU", pullback { $0.leakyReLUGradient(result: kept, slope: slope) })
-  }
+  /// x where positive, `alpha`·(eˣ − 1) elsewhere, with alpha ≥ 0 (Clevert et al. 2016, "Fast and accurate deep
+  /// network learning by exponential linear units").
+  public func elu(alpha: Float = 1) -> Tensor { applying(.elu(alpha: alpha)) }
 
-  /// x where positive, eˣ − 1 elsewhere (Clevert et al. 2016).
-  public func elu() -> Tensor {
-    let negative = self - relu()
-    return relu() + (negative.exp() - 1)
-  }
-
-  /// x·Φ(x), with the standard normal distribution function Φ (Hendrycks and Gimpel 2016).
-  public func gelu() -> Tensor { self * (self * 1.702).sigmoid() }
+  /// x·Φ(x) with the standard normal distribution function Φ (Hendrycks and Gimpel 2016, "Gaussian error linear
+  /// units").
+  public func gelu() -> Tensor { applying(.gelu) }
 
   /// x·σ(x), also known as swish.
-  public func silu() -> Tensor { self * sigmoid() }
+  public func silu() -> Tensor { applying(.silu) }
 
-  /// 1 / (1 + e⁻ˣ), element by element.
-  public func sigmoid() -> Tensor { mapped(by: gm_sigmoid).recorded("sigmoid", pullback { $0 * ($1 * (1 - $1)) }) }
+  /// σ(x) = 1 / (1 + e⁻ˣ), element by element.
+  public func sigmoid() -> Tensor { applying(.sigmoid) }
 
   /// The hyperbolic tangent of every element.
-  public func tanh() -> Tensor { mapped(by: gm_tanh).recorded("tanh", pullback { $0 * (1 - $1.square()) }) }
+  public func tanh() -> Tensor { applying(.tanh) }
 
   /// log(1 + eˣ), element by element.
-  public func softplus() -> Tensor { mapped(by: gm_softplus).recorded("softplus", pullback { $0 * self.sigmoid() }) }
+  public func softplus() -> Tensor { applying(.softplus) }
 
-  /// tanh(a)·σ(b), where a and b are the first and second half of the channels: `[…, 2C]` to `[…, C]`
-  /// (van den Oord et al. 2016, "Conditional image generation with PixelCNN decoders", equation 2).
+  /// tanh(a)·σ(b), where a and b are the first and the second half of the channels: `[…, 2C]` to `[…, C]`.
+  ///
+  /// A fused operation without a second derivative. (Van den Oord et al. 2016, "Conditional image generation with
+  /// PixelCNN decoders", equation 2.)
   public func gated() -> Tensor {
-    require(
-      Rank > 0 && shape[-1].isMultiple(of: 2),
-      "gated: the channels of \(shape) do not split into halves")
-    let half = shape[-1] / 2
-    return channels(0..<half).tanh() * channels(half..<2 * half).sigmoid()
+    let (rows, columns) = rowExtents("gated")
+    require(columns.isMultiple(of: 2), "gated: the channels of \(shape) do not split into halves")
+    let channels = columns / 2
+    let result = Tensor(shape: shape.replacingLast(by: channels)) { gm_gate(rows, channels, pointer, $0) }
+    return result.recorded("gated", pullback { $0.gateGradient(at: self) })
   }
+
+  /// The gradient at `input` when this is that of the gated.
+  private func gateGradient(at input: Tensor) -> Tensor {
+    let (rows, channels) = rowExtents("gated")
+    return Tensor(shape: input.shape) { gm_gate_backward(rows, channels, input.pointer, pointer, $0) }
+      .recordedWithoutRule("gradient of gated", of: [node, input.node])
+  }
+}
+
+extension ElementFunction {
+  static let relu = ElementFunction("relu", gm_relu, gradientFrom: .result, gm_relu_backward)
+
+  static func leakyReLU(slope: Float) -> ElementFunction {
+    require(slope >= 0, "leakyReLU: the slope \(slope) is negative")
+    return ElementFunction(
+      "leakyReLU", { gm_leaky_relu($0, slope, $1, $2) },
+      gradientFrom: .result, { gm_leaky_relu_backward($0, slope, $1, $2, $3) })
+  }
+
+  static func elu(alpha: Float) -> ElementFunction {
+    require(alpha >= 0, "elu: alpha \(alpha) is negative")
+    return ElementFunction(
+      "elu", { gm_elu($0, alpha, $1, $2) },
+      gradientFrom: .result, { gm_elu_backward($0, alpha, $1, $2, $3) },
+      // The derivative is y + alpha where y is negative, else 1.
+      curvature: { y in Vector(ones: y.shape).gradient(of: .clamp(to: -.infinity...0), keeping: y) })
+  }
+
+  static let gelu = ElementFunction(
+    "gelu", gm_gelu, gradientFrom: .argument, gm_gelu_backward,
+    curvature: { x in
+      let squared = x.square()
+      return (squared * -0.5).exp() * (2 - squared) * Float(1 / (2 * Double.pi).squareRoot())
+    })
+
+  static let silu = ElementFunction(
+    "silu", gm_silu, gradientFrom: .argument, gm_silu_backward,
+    curvature: { x in
+      let gate = x.sigmoid()
+      return gate * (1 - gate) * (2 + x * (1 - 2 * gate))
+    })
+
+  static let sigmoid = ElementFunction(
+    "sigmoid", gm_sigmoid, gradientFrom: .result, gm_sigmoid_backward, curvature: { 1 - $0 * 2 })
+
+  static let tanh = ElementFunction(
+    "tanh", gm_tanh, gradientFrom: .result, gm_tanh_backward, curvature: { $0 * -2 })
+
+  static let softplus = ElementFunction(
+    "softplus", gm_softplus, gradientFrom: .argument, gm_softplus_backward,
+    curvature: { x in
+      let gate = x.sigmoid()
+      return gate * (1 - gate)
+    })
 }

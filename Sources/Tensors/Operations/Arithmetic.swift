@@ -1,12 +1,16 @@
+import CPointwise
+
 extension Tensor {
   /// The sum, element by element.
   public static func + (left: Tensor, right: Tensor) -> Tensor {
-    left.combined(with: right, by: gm_add, "+").recorded("+", left.pullback { $0 }, right.pullback { $0 })
+    left.combined(with: right, by: gm_add, "+")
+      .recorded("+", left.pullback { $0 }, right.pullback { $0 })
   }
 
   /// The difference, element by element.
   public static func - (left: Tensor, right: Tensor) -> Tensor {
-    left.combined(with: right, by: gm_subtract, "-").recorded("-", left.pullback { $0 }, right.pullback { -$0 })
+    left.combined(with: right, by: gm_subtract, "-")
+      .recorded("-", left.pullback { $0 }, right.pullback { -$0 })
   }
 
   /// The product, element by element.
@@ -41,7 +45,7 @@ extension Tensor {
 
   /// Every element times `number`.
   public static func * (tensor: Tensor, number: Float) -> Tensor {
-    tensor.mapped { gm_scale_and_shift($0, number, 0, $1, $2) }.recorded("*", tensor.pullback { $0 * number })
+    tensor.mapped { gm_scale($0, number, $1, $2) }.recorded("*", tensor.pullback { $0 * number })
   }
 
   /// Every element times `number`.
@@ -50,11 +54,19 @@ extension Tensor {
   /// Every element times the reciprocal of `number`.
   public static func / (tensor: Tensor, number: Float) -> Tensor { tensor * (1 / number) }
 
-  /// `number` over every element.
-  public static func / (number: Float, tensor: Tensor) -> Tensor {
-    Tensor(repeating: number, shape: tensor.shape) / tensor
-  }
+  /// `number` times the reciprocal of every element.
+  public static func / (number: Float, tensor: Tensor) -> Tensor { tensor.reciprocal() * number }
 
   /// The negative of every element.
-  public static prefix func - (tensor: Tensor) -> Tensor { tensor * -1 }
+  public static prefix func - (tensor: Tensor) -> Tensor {
+    tensor.mapped(by: gm_negative).recorded("-", tensor.pullback { -$0 })
+  }
+
+  /// One over every element.
+  public func reciprocal() -> Tensor { applying(.reciprocal) }
+}
+
+extension ElementFunction {
+  static let reciprocal = ElementFunction(
+    "reciprocal", gm_reciprocal, gradientFrom: .result, gm_reciprocal_backward, curvature: { $0 * -2 })
 }

@@ -35,7 +35,8 @@ public struct Convolution: Hashable, Sendable {
 
   /// A convolution with a kernel of this size.
   public init(
-    kernel: ImageSize, stride: ImageSize = 1, padding: ImageSize = 0, dilation: ImageSize = 1, mask: Mask = .none
+    kernel: ImageSize, stride: ImageSize = 1, padding: ImageSize = 0, dilation: ImageSize = 1,
+    mask: Mask = .none
   ) {
     (self.kernel, self.stride, self.padding) = (kernel, stride, padding)
     (self.dilation, self.mask) = (dilation, mask)
@@ -138,18 +139,24 @@ extension Convolution {
       case .b(let g): position != centre || i * g / x[3] <= o * g / y[3]
       }
     }
-    for n in 0..<y[0] { for r in 0..<y[1] { for c in 0..<y[2] {
-      for (tap, position) in positions.enumerated() {
-        let row = r * stride.height + position / kernel.width * dilation.height - padding.height
-        let column = c * stride.width + position % kernel.width * dilation.width - padding.width
-        guard 0..<x[1] ~= row && 0..<x[2] ~= column else { continue }
-        for i in 0..<x[3] { for o in 0..<y[3] where allowed(position, i, o) {
-          body(
-            ((n * x[1] + row) * x[2] + column) * x[3] + i, ((n * y[1] + r) * y[2] + c) * y[3] + o,
-            (tap * x[3] + i) * y[3] + o)
-        } }
+    for n in 0..<y[0] {
+      for r in 0..<y[1] {
+        for c in 0..<y[2] {
+          for (tap, position) in positions.enumerated() {
+            let row = r * stride.height + position / kernel.width * dilation.height - padding.height
+            let column = c * stride.width + position % kernel.width * dilation.width - padding.width
+            guard 0..<x[1] ~= row && 0..<x[2] ~= column else { continue }
+            for i in 0..<x[3] {
+              for o in 0..<y[3] where allowed(position, i, o) {
+                body(
+                  ((n * x[1] + row) * x[2] + column) * x[3] + i, ((n * y[1] + r) * y[2] + c) * y[3] + o,
+                  (tap * x[3] + i) * y[3] + o)
+              }
+            }
+          }
+        }
       }
-    } } }
+    }
   }
 }
 

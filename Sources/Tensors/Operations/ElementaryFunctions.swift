@@ -1,3 +1,5 @@
+import CPointwise
+
 extension Tensor {
   /// e to the power of every element.
   public func exp() -> Tensor { mapped(by: gm_exp).recorded("exp", pullback { $0 * $1 }) }
@@ -6,25 +8,35 @@ extension Tensor {
   public func log() -> Tensor { mapped(by: gm_log).recorded("log", pullback { $0 / self }) }
 
   /// The square of every element.
-  public func square() -> Tensor {
-    combined(with: self, by: gm_multiply, "square").recorded("square", pullback { $0 * (self * 2) })
-  }
+  public func square() -> Tensor { applying(.square) }
 
   /// The square root of every element.
-  public func squareRoot() -> Tensor {
-    mapped(by: gm_square_root).recorded("squareRoot", pullback { $0 / ($1 * 2) })
-  }
+  public func squareRoot() -> Tensor { applying(.squareRoot) }
 
   /// The absolute value of every element. The derivative at 0 is 0.
-  public func absolute() -> Tensor {
-    mapped(by: gm_absolute).recorded("absolute", pullback { $0 * self.mapped(by: gm_sign) })
-  }
+  public func absolute() -> Tensor { applying(.absolute) }
 
   /// Every element, moved to the nearest bound where it is outside `bounds`. The derivative is 1 within, bounds
   /// included, and 0 outside.
-  public func clamped(to bounds: ClosedRange<Float>) -> Tensor {
+  public func clamped(to bounds: ClosedRange<Float>) -> Tensor { applying(.clamp(to: bounds)) }
+}
+
+extension ElementFunction {
+  static let square = ElementFunction(
+    "square", gm_square, gradientFrom: .argument, gm_square_backward,
+    curvature: { Vector(repeating: 2, shape: $0.shape) })
+
+  static let squareRoot = ElementFunction(
+    "squareRoot", gm_square_root, gradientFrom: .result, gm_square_root_backward,
+    curvature: { -0.5 / $0.square() })
+
+  static let absolute = ElementFunction(
+    "absolute", gm_absolute, gradientFrom: .argument, gm_absolute_backward)
+
+  static func clamp(to bounds: ClosedRange<Float>) -> ElementFunction {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)
-    return mapped { gm_clamp($0, low, high, $1, $2) }
-      .recorded("clamped", pullback { $0 * self.mapped { gm_is_within($0, low, high, $1, $2) } })
+    return ElementFunction(
+      "clamped", { gm_clamp($0, low, high, $1, $2) },
+      gradientFrom: .argument, { gm_clamp_backward($0, low, high, $1, $2, $3) })
   }
 }

@@ -1,3 +1,5 @@
+import CPointwise
+
 extension Tensor where Rank == 2 {
   /// The rows of this table at `indices`, whole numbers below the number of rows: `[K, F]` and `[M]` to `[M, F]`.
   public func rows(at indices: Vector) -> Tensor<2> {
@@ -20,7 +22,7 @@ extension Tensor where Rank == 2 {
       target.update(repeating: 0, count: shape.count)
       for (row, index) in indices.elements.enumerated() {
         let sum = target + Int(index) * columns
-        gm_add(sum, pointer + row * columns, sum, columns)
+        gm_add(columns, sum, pointer + row * columns, sum)
       }
     }.recorded("gradient of rows(at:)", pullback { $0.rows(at: indices) })
   }

@@ -16,7 +16,8 @@ extension Tensor {
 
   /// A tensor of numbers drawn from the normal distribution with this mean and standard deviation.
   public init(
-    normalMean mean: Float = 0, deviation: Float = 1, shape: Shape<Rank>, using generator: inout RandomGenerator
+    normalMean mean: Float = 0, deviation: Float = 1, shape: Shape<Rank>,
+    using generator: inout RandomGenerator
   ) {
     // The kernel makes normal draws in pairs, 16 of them from a group of 32.
     let first = generator.advance(by: shape.count, alignment: 32)

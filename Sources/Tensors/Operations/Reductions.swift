@@ -1,7 +1,9 @@
+import CPointwise
+
 extension Tensor {
   /// The sum of all elements.
   public func sum() -> Scalar {
-    Scalar(shape: []) { gm_sum(pointer, $0, count) }
+    Scalar(Float(gm_sum(count, pointer)))
       .recorded("sum", pullback { [shape] in Tensor(repeating: $0, shape: shape) })
   }
 
@@ -14,15 +16,51 @@ extension Tensor {
   /// The sums over all axes but the first: `[N, …]` to `[N]`.
   public func sumPerSample() -> Vector {
     let (samples, size) = sampleExtents("sumPerSample")
-    return Vector(shape: [samples]) { gm_row_sums(pointer, $0, samples, size) }
+    return Vector(shape: [samples]) { gm_row_sums(samples, size, pointer, $0) }
       .recorded("sumPerSample", pullback { [shape] in Tensor(repeatingPerSample: $0, shape: shape) })
+  }
+
+  /// The inner products of each sample with that of `other`, over all axes but the first: `[N, …]` to `[N]`.
+  public func dotPerSample(_ other: Tensor) -> Vector {
+    require(shape == other.shape, "dotPerSample: shapes \(shape) and \(other.shape) differ")
+    let (samples, size) = sampleExtents("dotPerSample")
+    return Vector(shape: [samples]) { gm_row_dots(samples, size, pointer, other.pointer, $0) }
+      .recorded(
+        "dotPerSample",
+        pullback { other.multiplied(perSample: $0) },
+        other.pullback { self.multiplied(perSample: $0) })
   }
 
   /// The sums over all axes but the last: `[…, C]` to `[C]`.
   public func columnSums() -> Vector {
     let (rows, columns) = rowExtents("columnSums")
-    return Vector(shape: [columns]) { gm_column_sums(pointer, $0, rows, columns) }
-      .recorded("columnSums", pullback { [shape] in Tensor(repeatingRow: $0, shape: shape) })
+    return Vector(shape: [columns]) { target in
+      withWorkspace(gm_column_sums_workspace_size(rows, columns)) { workspace in
+        gm_column_sums(rows, columns, pointer, target, workspace)
+      }
+    }.recorded("columnSums", pullback { [shape] in Tensor(repeatingRow: $0, shape: shape) })
+  }
+
+  /// The inner products of each channel with that of `other`, over all axes but the last: `[…, C]` to `[C]`.
+  public func columnDots(_ other: Tensor) -> Vector {
+    require(shape == other.shape, "columnDots: shapes \(shape) and \(other.shape) differ")
+    let (rows, columns) = rowExtents("columnDots")
+    return Vector(shape: [columns]) { target in
+      withWorkspace(gm_column_sums_workspace_size(rows, columns)) { workspace in
+        gm_column_dots(rows, columns, pointer, other.pointer, target, workspace)
+      }
+    }.recorded(
+      "columnDots",
+      pullback { other.multiplied(byRow: $0) },
+      other.pullback { self.multiplied(byRow: $0) })
+  }
+}
+
+extension Tensor {
+  /// Whether no element is infinite or NaN.
+  public var isFinite: Bool {
+    // What is not finite stays so in a sum; but a sum of large finite numbers may overflow.
+    gm_sum(count, pointer).isFinite || withUnsafeElements { $0.allSatisfy(\.isFinite) }
   }
 
   /// The number of samples along the first axis and of elements in each.
@@ -36,9 +74,4 @@ extension Tensor {
     require(Rank > 0, "\(operation): a single number has no rows")
     return (shape[-1] == 0 ? 0 : count / shape[-1], shape[-1])
   }
-}
-
-extension Tensor {
-  /// Whether no element is infinite or NaN.
-  public var isFinite: Bool { withUnsafeElements { $0.allSatisfy(\.isFinite) } }
 }

@@ -1,7 +1,17 @@
+import CPointwise
+
 extension Tensor where Rank == 2 {
   /// The transposed matrix: `[M, N]` to `[N, M]`.
   public func transposed() -> Tensor {
-    Tensor(shape: [shape[1], shape[0]]) { gm_transpose(pointer, $0, shape[0], shape[1]) }
+    Tensor(shape: [shape[1], shape[0]]) { gm_transpose(1, shape[0], shape[1], pointer, $0) }
+      .recorded("transposed", pullback { $0.transposed() })
+  }
+}
+
+extension Tensor where Rank == 3 {
+  /// Each sample's matrix transposed: `[N, A, B]` to `[N, B, A]`.
+  public func transposed() -> Tensor {
+    Tensor(shape: [shape[0], shape[2], shape[1]]) { gm_transpose(shape[0], shape[1], shape[2], pointer, $0) }
       .recorded("transposed", pullback { $0.transposed() })
   }
 }
@@ -9,11 +19,13 @@ extension Tensor where Rank == 2 {
 extension Tensor {
   /// The channels in `range` of the innermost axis: `[…, C]` to `[…, range.count]`.
   public func channels(_ range: Range<Int>) -> Tensor {
-    let all = rowExtents("channels").columns
+    let (rows, columns) = rowExtents("channels")
     require(
-      range.lowerBound >= 0 && range.upperBound <= all,
-      "channels: \(range) is not within the \(all) channels of \(shape)")
-    return block(rows: 0..<1, columns: range, keeping: shape.replacingLast(by: range.count))
+      range.lowerBound >= 0 && range.upperBound <= columns,
+      "channels: \(range) is not within the channels of \(shape)")
+    return Tensor(shape: shape.replacingLast(by: range.count)) {
+      gm_copy_block(rows, range.count, columns, pointer + range.lowerBound, range.count, $0)
+    }.recorded("channels", pullback { $0.placed(at: range.lowerBound, amongChannels: columns) })
   }
 
   /// The samples in `range` of the first axis: `[N, …]` to `[range.count, …]`.
@@ -21,45 +33,42 @@ extension Tensor {
     let (samples, size) = sampleExtents("samples")
     require(
       range.lowerBound >= 0 && range.upperBound <= samples,
-      "samples: \(range) is not within the \(samples) samples of \(shape)")
+      "samples: \(range) is not within the samples of \(shape)")
     var shape = shape
     shape[0] = range.count
-    let elements = range.lowerBound * size..<range.upperBound * size
-    return flattened.channels(elements).reshaped(shape)
+    return flattened.channels(range.lowerBound * size..<range.upperBound * size).reshaped(shape)
   }
 
   /// These tensors side by side along the innermost axis: `[…, A]` and `[…, B]` to `[…, A + B]`.
   public static func concatenated(_ tensors: [Tensor]) -> Tensor {
-    require(!tensors.isEmpty, "concatenated: there is nothing to concatenate")
-    let channels = tensors.map { $0.rowExtents("concatenated").columns }
-    let shape = tensors[0].shape.replacingLast(by: channels.reduce(0, +))
-    var start = 0
-    return zip(tensors, channels).map { tensor, count in
-      defer { start += count }
-      return tensor.padded(to: shape, from: start)
-    }.reduce(Tensor(zeros: shape), +)
+    guard let first = tensors.first else { fatalError("concatenated: there is nothing to concatenate") }
+    let (rows, _) = first.rowExtents("concatenated")
+    for tensor in tensors {
+      require(
+        tensor.shape.replacingLast(by: 0) == first.shape.replacingLast(by: 0),
+        "concatenated: \(first.shape) and \(tensor.shape) differ in more than the last extent")
+    }
+    let ends = tensors.reduce(into: [0]) { ends, tensor in
+      ends.append(ends[ends.count - 1] + tensor.shape[-1])
+    }
+    let total = ends[tensors.count]
+    let result = Tensor(shape: first.shape.replacingLast(by: total)) { target in
+      for (tensor, start) in zip(tensors, ends) {
+        gm_copy_block(rows, tensor.shape[-1], tensor.shape[-1], tensor.pointer, total, target + start)
+      }
+    }
+    return result.recorded(
+      "concatenated",
+      tensors.indices.map { index in tensors[index].pullback { $0.channels(ends[index]..<ends[index + 1]) } })
   }
 
-  private func block(rows: Range<Int>, columns: Range<Int>, keeping shape: Shape<Rank>) -> Tensor {
-    let (count, width) = rowExtents("channels")
-    let before = self.shape
+  /// These channels as those from `start` on among `columns` channels that are zero otherwise.
+  private func placed(at start: Int, amongChannels columns: Int) -> Tensor {
+    let (rows, width) = rowExtents("channels")
+    let shape = shape.replacingLast(by: columns)
     return Tensor(shape: shape) { target in
-      for row in 0..<count {
-        (target + row * columns.count).update(
-          from: pointer + row * width + columns.lowerBound, count: columns.count)
-      }
-    }.recorded("channels", pullback { $0.padded(to: before, from: columns.lowerBound) })
-  }
-
-  /// The channels here as those from `start` on of a tensor of `shape` that is zero elsewhere.
-  private func padded(to shape: Shape<Rank>, from start: Int) -> Tensor {
-    let (count, width) = rowExtents("channels")
-    let total = shape[-1]
-    return Tensor(shape: shape) { target in
-      target.update(repeating: 0, count: shape.count)
-      for row in 0..<count {
-        (target + row * total + start).update(from: pointer + row * width, count: width)
-      }
-    }.recorded("padded", pullback { $0.channels(start..<start + width) })
+      gm_fill(shape.count, 0, target)
+      gm_copy_block(rows, width, width, pointer, columns, target + start)
+    }.recorded("gradient of channels", pullback { $0.channels(start..<start + width) })
   }
 }

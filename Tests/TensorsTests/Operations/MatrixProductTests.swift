@@ -7,7 +7,9 @@ import Testing
   static let sizes = [(1, 1, 1), (3, 5, 7), (17, 33, 2), (2, 1, 65)]
 
   /// Factors whose product is `[rows, columns]`, stored transposed as asked.
-  private func factors(_ rows: Int, _ inner: Int, _ columns: Int, _ left: Bool, _ right: Bool) -> (Tensor<2>, Tensor<2>) {
+  private func factors(_ rows: Int, _ inner: Int, _ columns: Int, _ left: Bool, _ right: Bool) -> (
+    Tensor<2>, Tensor<2>
+  ) {
     (
       .random(left ? [inner, rows] : [rows, inner], seed: 1),
       .random(right ? [columns, inner] : [inner, columns], seed: 2)

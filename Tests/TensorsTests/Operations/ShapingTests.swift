@@ -1,0 +1,56 @@
+import TestSupport
+import Testing
+
+@testable import Tensors
+
+@Suite struct ShapingTests {
+  @Test(arguments: [(1, 1, 1), (2, 3, 5), (3, 16, 33), (2, 65, 17)])
+  func transposingSwapsTheLastAxes(size: (count: Int, rows: Int, columns: Int)) {
+    let x = Tensor<3>.random([size.count, size.rows, size.columns])
+    let y = x.transposed()
+    #expect(y.shape == [size.count, size.columns, size.rows])
+    let agree = (0..<x.count).allSatisfy { offset in
+      let (k, rest) = offset.quotientAndRemainder(dividingBy: size.rows * size.columns)
+      return x.elements[offset] == y[k, rest % size.columns, rest / size.columns]
+    }
+    #expect(agree)
+    #expect(y.transposed() == x)
+    let first: Tensor<2> = x.samples(0..<1).reshaped([size.rows, size.columns])
+    #expect(first.transposed().flattened == y.samples(0..<1).flattened)
+  }
+
+  @Test func slicesAreWhatTheySay() {
+    let x = Tensor<3>((0..<24).map(Float.init), shape: [2, 3, 4])
+    #expect(x.channels(1..<3) == Tensor([1, 2, 5, 6, 9, 10, 13, 14, 17, 18, 21, 22], shape: [2, 3, 2]))
+    #expect(x.samples(1..<2) == Tensor((12..<24).map(Float.init), shape: [1, 3, 4]))
+    #expect(x.channels(2..<2).shape == [2, 3, 0])
+    #expect(x.samples(0..<2) == x)
+  }
+
+  @Test func concatenatingUndoesSlicing() {
+    let x = Tensor<4>.random([2, 3, 5, 7])
+    #expect(Tensor.concatenated([x.channels(0..<2), x.channels(2..<3), x.channels(3..<7)]) == x)
+  }
+
+  @Test func shapingHasItsGradients() {
+    let (x, y) = (Tensor<3>.random([2, 3, 5]), Tensor<3>.random([2, 3, 2], seed: 2))
+    expectGradient(of: { $0.transposed() }, at: x)
+    expectGradient(of: { $0.channels(1..<4) }, at: x)
+    expectGradient(of: { $0.samples(1..<2) }, at: x)
+    expectGradient(of: { Tensor.concatenated([$0, $1, $0]) }, at: x, y)
+    expectSecondGradient(of: { $0.transposed().square() }, at: x)
+    expectSecondGradient(of: { Tensor.concatenated([$0, $1]).channels(3..<6).square() }, at: x, y)
+  }
+
+  @Test func whatIsOutsideStops() async {
+    await #expect(processExitsWith: .failure) { _ = Vector([1, 2, 3]).channels(1..<4) }
+    await #expect(processExitsWith: .failure) { _ = Vector([1, 2, 3]).samples(-1..<2) }
+    await #expect(processExitsWith: .failure) {
+      _ = Tensor.concatenated([Tensor<2>(zeros: [2, 3]), Tensor<2>(zeros: [3, 3])])
+    }
+    await #expect(processExitsWith: .failure) {
+      let nested: Tensor<3> = Tensor<2>(zeros: [2, 3]).reshaped([2, 2, 2])
+      _ = nested
+    }
+  }
+}
