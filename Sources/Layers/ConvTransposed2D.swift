@@ -64,12 +64,8 @@ public final class ConvTransposed2D: Layer {
 
   /// The size of the output for an input of this size.
   public func outputSize(of input: ImageSize) -> ImageSize {
-    func extent(_ axis: KeyPath<ImageSize, Int>) -> Int {
-      (input[keyPath: axis] - 1) * convolution.stride[keyPath: axis] - 2 * convolution.padding[keyPath: axis]
-        + convolution.dilation[keyPath: axis] * (convolution.kernel[keyPath: axis] - 1)
-        + outputPadding[keyPath: axis] + 1
-    }
-    return ImageSize(extent(\.height), extent(\.width))
+    let smallest = convolution.smallestInput(for: input)
+    return ImageSize(smallest.height + outputPadding.height, smallest.width + outputPadding.width)
   }
 
   /// The spread images, plus the bias.
