@@ -1,5 +1,7 @@
 #include "geometry.h"
 
+#include <assert.h>
+
 size_t gm_tap_count(const struct gm_convolution_geometry *g) {
   if (g->mask == gm_mask_none) return (size_t)g->kernel_height * (size_t)g->kernel_width;
   const bool keeps_centre = g->mask == gm_mask_b || g->mask_groups > 1;
@@ -52,6 +54,8 @@ int32_t gm_convolution_centre_channels(const struct gm_convolution_geometry *g,
 }
 
 struct gather gm_make_gather(const struct gm_convolution_geometry *g, bool transposed) {
+  assert(g->stride_y > 0 && g->stride_x > 0 && g->dilation_y > 0 && g->dilation_x > 0);
+  assert(g->mask == gm_mask_none || g->mask_groups > 0);
   const struct side x = {(size_t)g->input_height, (size_t)g->input_width,
                          (size_t)g->input_channels};
   const struct side y = {(size_t)g->output_height, (size_t)g->output_width,

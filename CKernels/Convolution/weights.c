@@ -106,7 +106,7 @@ static struct weights_work make_work(const struct gm_convolution_geometry *geome
       .pixels = pixels,
       .taps = taps,
       .slices = slices,
-      .chunk_taps = slices < enough_slices ? 1 : taps,
+      .chunk_taps = slices < enough_slices ? 1 : gm_larger(taps, 1),
   };
 }
 

@@ -9,11 +9,9 @@
 #pragma clang assume_nonnull begin
 
 /// Which inputs a masked convolution sees. Pixels come in raster order, and the channels of a pixel
-/// in groups: with three groups, red before green before blue. Van den Oord et al. 2016,
-/// section 3.4.
+/// in groups: with three groups, red before green before blue. Van den Oord et al. 2016, sec. 3.4.
 ///
-/// The taps of a 3×3 kernel, and what of the centre tap (c) each mask keeps, for one group and for
-/// three:
+/// The taps of a 3×3 kernel, and what each mask keeps of the centre tap c, for one group and three:
 ///
 ///     1 1 1                 A      B           A, 3 groups       B, 3 groups
 ///     1 c .        c:       .      1      to   R  G  B           R  G  B
@@ -37,12 +35,11 @@ enum gm_mask {
 /// Taps are the kernel positions that the mask keeps, in row-major order. Tap (ky, kx) joins output
 /// pixel (py, px) with input pixel (py·stride_y − padding_top + ky·dilation_y, the same in x);
 /// pixels outside of the image are zero. Padding at the bottom and right follows from the sizes.
-/// Everything below is
+/// Everything below is a derivative of
 ///
-///     T(x, w, y) = Σ x[n, p·stride + δ, i] · w[δ, i, o] · y[n, p, o]   over images n, pixels p,
-///     taps δ
+///     T(x, w, y) = Σ x[n, p·stride + δ, i] · w[δ, i, o] · y[n, p, o]
 ///
-/// or one of its derivatives: T is linear in each of x, w and y.
+/// summed over images n, pixels p, taps δ and channels i and o: T is linear in each of x, w and y.
 ///
 /// In all functions x, w, y and workspace do not overlap; results are the same bits on every
 /// instruction set and number of threads; in sums over taps, terms come in the order of taps and

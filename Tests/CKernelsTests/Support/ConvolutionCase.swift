@@ -227,6 +227,7 @@ extension ConvolutionCase {
       ConvolutionCase(input: (6, 6, 3), output: (6, 6, 3), padding: (2, 2), dilation: (2, 2), groups: 3),
       ConvolutionCase(input: (7, 7, 4), output: (4, 4, 4), stride: (2, 2), groups: 2),
       ConvolutionCase(batch: 4, input: (9, 8, 5), output: (9, 8, 6), groups: 2),
+      ConvolutionCase(batch: 60, input: (9, 8, 1), output: (9, 8, 1), kernel: (1, 1), padding: (0, 0)),
     ].map { convolution in
       var masked = convolution
       masked.mask = mask
