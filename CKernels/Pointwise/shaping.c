@@ -63,7 +63,7 @@ static void transpose_band(void *context, size_t chunk, int32_t thread) {
                    smaller(tile, t->columns - c));
 }
 
-void gm_transpose(size_t count, size_t rows, size_t columns, const float *x, float *y) {
+void gm_transpose_each(size_t count, size_t rows, size_t columns, const float *x, float *y) {
   struct transposition t = {rows, columns, (rows + tile - 1) / tile, x, y};
   const double elements = (double)count * (double)rows * (double)columns;
   gm_run_chunks(count * t.bands, operations_per_element * elements, transpose_band, &t);

@@ -12,6 +12,6 @@ void gm_copy_block(size_t rows, size_t columns, size_t x_stride, const float *x,
                    float *y);
 
 /// y[k, c, r] = x[k, r, c]: each of `count` matrices [rows, columns] transposed.
-void gm_transpose(size_t count, size_t rows, size_t columns, const float *x, float *y);
+void gm_transpose_each(size_t count, size_t rows, size_t columns, const float *x, float *y);
 
 #pragma clang assume_nonnull end

@@ -3,7 +3,7 @@ import CPointwise
 extension Tensor where Rank == 2 {
   /// The transposed matrix: `[M, N]` to `[N, M]`.
   public func transposed() -> Tensor {
-    Tensor(shape: [shape[1], shape[0]]) { gm_transpose(1, shape[0], shape[1], pointer, $0) }
+    Tensor(shape: [shape[1], shape[0]]) { gm_transpose_each(1, shape[0], shape[1], pointer, $0) }
       .recorded("transposed", pullback { $0.transposed() })
   }
 }
@@ -11,8 +11,10 @@ extension Tensor where Rank == 2 {
 extension Tensor where Rank == 3 {
   /// Each sample's matrix transposed: `[N, A, B]` to `[N, B, A]`.
   public func transposed() -> Tensor {
-    Tensor(shape: [shape[0], shape[2], shape[1]]) { gm_transpose(shape[0], shape[1], shape[2], pointer, $0) }
-      .recorded("transposed", pullback { $0.transposed() })
+    Tensor(shape: [shape[0], shape[2], shape[1]]) {
+      gm_transpose_each(shape[0], shape[1], shape[2], pointer, $0)
+    }
+    .recorded("transposed", pullback { $0.transposed() })
   }
 }
 
