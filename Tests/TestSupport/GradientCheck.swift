@@ -39,7 +39,7 @@ struct GradientCheck {
     }
     let gradients = tapeGradients(direction)
     let exact = direction.map(Double.init)
-    let size = zip(exact, base).reduce(0) { $0 + pow2($1.0 * Double($1.1)) }.squareRoot()
+    let size = zip(exact, base).reduce(0) { $0 + squared($1.0 * Double($1.1)) }.squareRoot()
     return operands.indices.flatMap { index -> [String] in
       guard gradients[index].count == point[index].count else {
         return [
@@ -100,7 +100,7 @@ private struct OperandCheck {
 
   private func wholeOperandComplaint(scale: Double, using random: inout TestRandom) -> String? {
     let raw = gradient.map { _ in Double.random(in: -1...1, using: &random) }
-    let length = raw.reduce(0) { $0 + pow2($1) }.squareRoot()
+    let length = raw.reduce(0) { $0 + squared($1) }.squareRoot()
     let path = raw.map { $0 / length }
     let estimate = TestSupport.derivative(along: direction, firstStep: firstStep) { t in
       (outputs(zip(operand.elements, path).map { Float(Double($0) + t * $1) }), t)
@@ -125,4 +125,4 @@ private struct OperandCheck {
   }
 }
 
-func pow2(_ x: Double) -> Double { x * x }
+func squared(_ x: Double) -> Double { x * x }

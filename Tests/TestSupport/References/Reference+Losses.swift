@@ -24,7 +24,7 @@ extension Reference {
     for c in 0..<x.extents[1] {
       let column = (0..<x.extents[0]).map { x[$0, c] }
       let mean = column.reduce(0, +) / count
-      let variance = column.reduce(0) { $0 + pow2($1 - mean) } / count
+      let variance = column.reduce(0) { $0 + squared($1 - mean) } / count
       for n in column.indices {
         y[n, c] = (column[n] - mean) / (variance + epsilon).squareRoot() * scale[c] + shift[c]
       }
@@ -38,7 +38,7 @@ extension Reference {
     for n in 0..<x.extents[0] {
       let row = x.row(n)
       let mean = row.reduce(0, +) / Double(row.count)
-      let variance = row.reduce(0) { $0 + pow2($1 - mean) } / Double(row.count)
+      let variance = row.reduce(0) { $0 + squared($1 - mean) } / Double(row.count)
       for c in row.indices {
         y[n, c] = (row[c] - mean) / (variance + epsilon).squareRoot() * scale[c] + shift[c]
       }
