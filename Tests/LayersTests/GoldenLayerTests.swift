@@ -27,6 +27,17 @@ import Testing
     try expectImages(golden, layer)
   }
 
+  @Test(arguments: try GoldenCase.all("transposed_convolution"))
+  mutating func convTransposed2DIsPyTorchs(_ golden: GoldenCase) throws {
+    let weight = try golden["weight"].extents
+    let layer = ConvTransposed2D(
+      weight[0], weight[1], kernel: try size("kernel", of: golden), stride: try size("stride", of: golden),
+      padding: .pixels(try size("padding", of: golden)),
+      outputPadding: try size("output_padding", of: golden), dilation: try size("dilation", of: golden),
+      using: &generator)
+    try expectImages(golden, layer)
+  }
+
   @Test mutating func linearIsPyTorchs() throws {
     let layer = Linear(7, 6, using: &generator)
     try expectGolden(
@@ -34,6 +45,26 @@ import Testing
     ) { (layer, x: FeatureBatch) in layer(x) }
     try expectGolden(
       GoldenCase("products", "linear_sequence"), of: layer, input: .init("input"), terms: 7
+    ) { (layer, x: SequenceBatch) in layer(x) }
+  }
+
+  @Test mutating func embeddingIsPyTorchs() throws {
+    let golden = try GoldenCase("products", "embedding")
+    let indices: Tensor<2> = try golden["indices"].tensor()
+    let layer = Embedding(7, 3, using: &generator)
+    try layer.load(golden)
+    expectClose(layer(indices), try golden["output"], terms: 1)
+    let direction: Tensor<3> = try golden["output_gradient"].tensor()
+    let (_, gradients) = valueAndGradient(of: layer) { ($0(indices) * direction).sum() }
+    try expectClose(gradients, golden, tolerance: 0x1p-22)
+  }
+
+  @Test func layerNormIsPyTorchs() throws {
+    try expectGolden(
+      GoldenCase("normalisation", "layer_norm_features"), of: LayerNorm(7), input: .init("input"), terms: 30
+    ) { (layer, x: FeatureBatch) in layer(x) }
+    try expectGolden(
+      GoldenCase("normalisation", "layer_norm_sequence"), of: LayerNorm(33), input: .init("input"), terms: 66
     ) { (layer, x: SequenceBatch) in layer(x) }
   }
 
