@@ -57,7 +57,7 @@ import Testing
     "silu": { $0.silu() }, "sigmoid": { $0.sigmoid() }, "tanh": { $0.tanh() }, "softplus": { $0.softplus() },
   ]
 
-  @Test(arguments: try GoldenCase.all("activations").filter { $0.name != "gelu" })
+  @Test(arguments: try GoldenCase.all("activations"))
   func activationIsPyTorchs(_ golden: GoldenCase) throws {
     if let activation = activations[golden.name] {
       try expectGolden(golden, of: activation, at: .init("x"), terms: 4)
