@@ -1,0 +1,69 @@
+import Layers
+import ModelZoo
+import Tensors
+
+extension Trainer {
+  /// Makes one step of every objective, in order.
+  func takeStep() throws(TrainingError) -> TrainingProgress {
+    epoch = batches.position.epoch + 1
+    let batch = data[.train].batch(at: batches.next())
+    let rate = schedule.rate(at: step)
+    // Every step has 2³² draws of its own, so what it draws does not depend on the steps before.
+    var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
+    var (losses, norms): ([Float], [Float]) = ([], [])
+    for (objective, optimizer) in zip(objectives, optimizers) {
+      let (loss, gradients) = objective.valueAndGradient(on: batch, using: &generator)
+      let norm = gradients.globalNorm
+      guard loss.isFinite && norm.isFinite else {
+        throw .notFinite(
+          NonFiniteStep(step: step + 1, objective: objective, loss: loss, gradients: gradients))
+      }
+      optimizer.learningRate = rate
+      optimizer.step(recipe.gradientNorm.map { gradients.clipped(toGlobalNorm: $0, from: norm) } ?? gradients)
+      losses.append(loss)
+      norms.append(norm)
+    }
+    average?.update()
+    step += 1
+    tally.add(losses, count: batch.images.shape[0])
+    return progress(losses: losses, norms: norms, rate: rate)
+  }
+
+  private func progress(losses: [Float], norms: [Float], rate: Float) -> TrainingProgress {
+    TrainingProgress(
+      epoch: epoch, epochs: stepCount.map { ($0 + batches.batchesPerEpoch - 1) / batches.batchesPerEpoch },
+      step: step, steps: stepCount,
+      losses: zip(objectives, losses).map { ObjectiveLoss(objective: $0.name, loss: $1) },
+      learningRate: rate, gradientNorms: norms,
+      imagesPerSecond: Double(tally.imageCount) / clock.epochSeconds,
+      secondsLeft: secondsLeft)
+  }
+
+  /// To the nearer of the limits, at the pace of the run so far, evaluation included.
+  private var secondsLeft: Double {
+    let bySteps = stepCount.map { clock.seconds * Double($0 - step) / Double(step) }
+    let byTime = limits.minutes.map { 60 * $0 - clock.seconds }
+    return max(0, [bySteps, byTime].compactMap(\.self).min() ?? 0)
+  }
+}
+
+extension Objective {
+  /// The loss on `batch` and its gradients with respect to the parameters that the objective moves.
+  fileprivate func valueAndGradient(
+    on batch: Batch, using generator: inout RandomGenerator
+  ) -> (loss: Float, gradients: Gradients) {
+    func valueAndGradient(of module: some Module) -> (loss: Float, gradients: Gradients) {
+      Layers.valueAndGradient(of: module) { _ in loss(batch, &generator) }
+    }
+    return valueAndGradient(of: module)
+  }
+}
+
+extension NonFiniteStep {
+  fileprivate init(step: Int, objective: Objective, loss: Float, gradients: Gradients) {
+    let faulty =
+      gradients.entries.first { !$0.parameter.parameter.flattened.isFinite }
+      ?? gradients.entries.first { !$0.gradient.isFinite }
+    self.init(step: step, objective: objective.name, loss: loss, parameter: faulty?.parameter.name)
+  }
+}

@@ -1,0 +1,114 @@
+import Datasets
+import Layers
+import ModelZoo
+import Tensors
+
+/// Trains a model on the images of a data set: epochs of shuffled batches, one optimiser an objective.
+///
+///     let trainer = Trainer(model, on: .digits, recipe: recipe, seed: 1)
+///     try trainer.run { event in
+///       if case .epoch(let metrics, _) = event { print(metrics.epoch, metrics.loss) }
+///     }
+///
+/// After each epoch the validation images are evaluated, with averaged weights where the recipe asks for them,
+/// and at the end of the run the model has the weights of the best epoch. Nothing is printed or written.
+///
+/// The same seed gives the same bits, whatever the number of threads: the order of the images depends on the seed
+/// and the epoch, what a step draws on the seed and the step, and nothing on the clock, unless it ends the run.
+public final class Trainer {
+  /// The model that is trained.
+  public let model: any GenerativeModel
+
+  /// What it is trained on.
+  public let data: ImageDataset
+
+  /// How it is trained.
+  public let recipe: Recipe
+
+  /// When the run ends.
+  public let limits: TrainingLimits
+
+  /// What makes the run repeatable.
+  public let seed: UInt64
+
+  /// The optimisers, one for each of the model's objectives.
+  public let optimizers: [any Optimizer]
+
+  /// The average of the weights, where the recipe asks for one.
+  public let average: WeightAverage?
+
+  /// The steps made.
+  public internal(set) var step = 0
+
+  /// The epoch of the last step, counted from 1.
+  public internal(set) var epoch = 0
+
+  /// The best epoch so far.
+  public internal(set) var best: BestEpoch?
+
+  /// Asked after each step; where it is true, the run ends in the middle of the epoch.
+  public var isStopRequested: () -> Bool = { false }
+
+  let objectives: [Objective]
+  let schedule: LearningRateSchedule
+  let stepCount: Int?
+  var batches: ShuffledBatches
+  var tally = LossTally()
+  var clock = TrainingClock()
+
+  /// A trainer of `model` on the training images of `data`, which must be of the model's format.
+  ///
+  /// A run has the recipe's epochs unless `limits` say otherwise.
+  public init(
+    _ model: any GenerativeModel, on data: ImageDataset, recipe: Recipe, limits: TrainingLimits? = nil,
+    seed: UInt64
+  ) {
+    require(
+      model.format == data.format,
+      "Trainer: \(data.name) has images of \(data.format); the model is for \(model.format)")
+    (self.model, self.data, self.recipe, self.seed) = (model, data, recipe, seed)
+    self.limits = limits ?? TrainingLimits(epochs: recipe.epochs)
+    objectives = model.objectives
+    optimizers = objectives.map { recipe.makeOptimizer(for: $0.module) }
+    average = recipe.averaging.map { WeightAverage(of: model, decay: $0) }
+    batches = ShuffledBatches(
+      ofSize: recipe.batchSize, from: data[.train].count, seed: seed, remainder: .kept)
+    stepCount = self.limits.stepCount(stepsPerEpoch: batches.batchesPerEpoch)
+    schedule = LearningRateSchedule(
+      recipe.schedule, rate: recipe.learningRate,
+      steps: stepCount ?? recipe.epochs * batches.batchesPerEpoch)
+  }
+
+  /// Trains until a limit is reached, and leaves the model with the weights of the best epoch.
+  ///
+  /// Throws a ``TrainingError`` where a loss is not finite, and whatever `report` throws. Then, and where a stop
+  /// was requested, the model has the weights of the last step.
+  @discardableResult
+  public func run(_ report: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingEnd {
+    clock.start()
+    let end = try model.inMode(.training) { try takeSteps(report) }
+    if end != .request { best?.weights.restore() }
+    return end
+  }
+
+  private func takeSteps(_ report: (TrainingEvent) throws -> Void) throws -> TrainingEnd {
+    while true {
+      try report(.step(takeStep()))
+      let end = findEnd()
+      if end == .request { return .request }
+      if end != nil || isEpochFinished { try finishEpoch(report) }
+      if let end { return end }
+    }
+  }
+
+  /// Whether the last step was the last of its epoch.
+  private var isEpochFinished: Bool { batches.position.epoch == epoch }
+
+  /// What ends the run after the last step, if anything does.
+  private func findEnd() -> TrainingEnd? {
+    if let epochs = limits.epochs, batches.position.epoch >= epochs { return .epochs }
+    if let steps = limits.steps, step >= steps { return .steps }
+    if let minutes = limits.minutes, clock.seconds >= 60 * minutes { return .minutes }
+    return isStopRequested() ? .request : nil
+  }
+}
