@@ -15,7 +15,14 @@ public protocol ModeDependent: Module {
 extension Module {
   /// Runs `body` with this module and all below it in `mode`, and restores what they were in.
   public func inMode<Result>(_ mode: Mode, _ body: () throws -> Result) rethrows -> Result {
-    let dependent = namedModules.compactMap { $0.module as? any ModeDependent }
+    try ModuleWalk(over: self).inMode(mode, body)
+  }
+}
+
+extension ModuleWalk {
+  /// Runs `body` with the modules met in `mode`, and restores what they were in.
+  func inMode<Result>(_ mode: Mode, _ body: () throws -> Result) rethrows -> Result {
+    let dependent = all((any ModeDependent).self).map(\.part)
     let before = dependent.map(\.mode)
     for module in dependent { module.mode = mode }
     defer { for (module, mode) in zip(dependent, before) { module.mode = mode } }

@@ -37,9 +37,7 @@ extension Module {
   }
 
   /// Every parameter below this module with its path, trainable or not, each once, in order of declaration.
-  public var namedParameters: [NamedParameter] {
-    parts(as: AnyParameter.self).map { NamedParameter(name: $0.path, parameter: $0.part) }
-  }
+  public var namedParameters: [NamedParameter] { ModuleWalk(over: self).parameters }
 
   /// The parameters that training moves.
   public var trainableParameters: [NamedParameter] { namedParameters.filter(\.parameter.isTrainable) }
@@ -51,45 +49,12 @@ extension Module {
 
   /// This module and every one below it, each once, with its path.
   public var namedModules: [(name: String, module: any Module)] {
-    parts(as: (any Module).self).map { ($0.path, $0.part) }
-  }
-
-  /// Every part below this module that is a `Part`, each object once, with its path, depth first.
-  func parts<Part>(as type: Part.Type) -> [(path: String, part: Part)] {
-    var walk = PartWalk()
-    walk.enter(self, at: "")
-    return walk.found.compactMap { path, part in (part as? Part).map { (path, $0) } }
-  }
-}
-
-/// A walk over the objects below a module, each visited once.
-private struct PartWalk {
-  private(set) var found: [(path: String, part: AnyObject)] = []
-  private var seen: Set<ObjectIdentifier> = []
-
-  mutating func enter(_ module: any Module, at path: String) {
-    guard seen.insert(ObjectIdentifier(module)).inserted else { return }
-    found.append((path, module))
-    for (name, part) in module.parts { visit(part, at: path.isEmpty ? name : "\(path).\(name)") }
-  }
-
-  private mutating func visit(_ part: Any, at path: String) {
-    if let module = part as? any Module { return enter(module, at: path) }
-    let mirror = Mirror(reflecting: part)
-    switch mirror.displayStyle {
-    case .class:
-      let object = part as AnyObject
-      if seen.insert(ObjectIdentifier(object)).inserted { found.append((path, object)) }
-    case .optional:
-      for child in mirror.children { visit(child.value, at: path) }
-    case .collection, .tuple:
-      for (place, child) in mirror.children.enumerated() { visit(child.value, at: "\(path).\(place)") }
-    default: break
-    }
+    ModuleWalk(over: self).all((any Module).self).map { ($0.path, $0.part) }
   }
 }
 
 /// `runningMean` as `running_mean`: names in files follow PyTorch's.
 private func snakeCase(_ name: String) -> String {
-  name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
+  guard name.contains(where: \.isUppercase) else { return name }
+  return name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
 }

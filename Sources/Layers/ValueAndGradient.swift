@@ -25,13 +25,14 @@ public struct Gradients {
 public func valueAndGradient<Model: Module>(
   of model: Model, mode: Mode = .training, _ loss: (Model) throws -> Scalar
 ) rethrows -> (loss: Float, gradients: Gradients) {
-  let parameters = model.trainableParameters
+  let walk = ModuleWalk(over: model)
+  let parameters = walk.parameters.filter(\.parameter.isTrainable)
   require(
     !parameters.isEmpty,
     "valueAndGradient: \(Model.self) has no trainable parameters; is reflection metadata stripped?")
   let leaves = parameters.map { $0.parameter.watch() }
   defer { for named in parameters { named.parameter.stopWatching() } }
-  let value = try model.inMode(mode) { try loss(model) }
+  let value = try walk.inMode(mode) { try loss(model) }
   let found = spendTape(of: value, at: leaves)
   let entries = zip(parameters, found).map { named, gradient in
     (parameter: named, gradient: gradient ?? Vector(zeros: [named.parameter.shape.reduce(1, *)]))
