@@ -24,14 +24,17 @@ public final class LeakyReLU: Pointwise {
   }
 }
 
-/// x where positive, eˣ − 1 elsewhere (Clevert et al. 2016, "Fast and accurate deep network learning by
-/// exponential linear units", with α = 1).
+/// x where positive, α·(eˣ − 1) elsewhere (Clevert et al. 2016, "Fast and accurate deep network learning by
+/// exponential linear units").
 public final class ELU: Pointwise {
-  /// An exponential linear unit.
-  public init() {}
+  /// α.
+  public let alpha: Float
 
-  /// x or eˣ − 1 of every element.
-  public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> { input.elu() }
+  /// An exponential linear unit.
+  public init(_ alpha: Float = 1) { self.alpha = alpha }
+
+  /// x or α·(eˣ − 1) of every element.
+  public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> { input.elu(alpha: alpha) }
 }
 
 /// x·Φ(x), with the standard normal distribution function Φ (Hendrycks and Gimpel 2016, "Gaussian error

@@ -29,7 +29,7 @@ public final class Conv2D: Layer {
   ) {
     require(inputs > 0 && outputs > 0, "Conv2D: from \(inputs) channels to \(outputs)")
     convolution = Convolution(
-      kernel: kernel, stride: stride, padding: padding.size(kernel: kernel, dilation: dilation),
+      kernel: kernel, stride: stride, margins: padding.margins(kernel: kernel, dilation: dilation),
       dilation: dilation)
     let parameters = ConvolutionParameters(
       of: convolution, inputs: inputs, outputs: outputs, biasCount: bias ? outputs : nil,

@@ -41,7 +41,7 @@ public final class ConvTransposed2D: Layer {
       outputPadding.height < stride.height && outputPadding.width < stride.width,
       "ConvTransposed2D: an output padding of \(outputPadding) is not below the stride \(stride)")
     convolution = Convolution(
-      kernel: kernel, stride: stride, padding: padding.size(kernel: kernel, dilation: dilation),
+      kernel: kernel, stride: stride, margins: padding.margins(kernel: kernel, dilation: dilation),
       dilation: dilation)
     self.outputPadding = outputPadding
     let parameters = ConvolutionParameters(

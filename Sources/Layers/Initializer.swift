@@ -111,18 +111,6 @@ extension Initializer {
   }
 }
 
-extension ParameterLayout {
-  /// The fans of weights that have `shape` in memory. Only weights that are in use count.
-  ///
-  /// Of a transposed convolution these are the fans of the convolution it transposes, as in PyTorch.
-  public func fans(of shape: [Int]) -> Fans {
-    let outputs = shape.last ?? 1
-    let inputs = shape.count < 2 ? 1 : shape[shape.count - 2]
-    let used = Float(usedCount(of: shape))
-    return Fans(input: used / Float(outputs), output: used / Float(inputs))
-  }
-}
-
 extension Parameter {
   /// A parameter that starts at what `initializer` draws; `fans` are those of the layout unless given, as
   /// they are for a bias. Weights that a mask takes out of use start at 0.

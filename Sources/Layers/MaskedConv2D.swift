@@ -13,8 +13,8 @@ import Tensors
 ///        ⎣0 0 0 0 0⎦         ⎣0 0 0 0 0⎦
 ///
 /// Mask A stands in the first layer, whose input is the image itself; mask B in those that follow. Colours
-/// within a pixel are in order too. With three groups, channels are split into blocks for red, green and blue,
-/// and the centre tap joins those of the input (columns) to those of the output (rows):
+/// within a pixel are in order too. With three groups, channels are split into blocks for red, green and
+/// blue, and the centre tap joins those of the input (columns) to those of the output (rows):
 ///
 ///             R G B               R G B
 ///          R ⎡0 0 0⎤           R ⎡1 0 0⎤
@@ -61,7 +61,7 @@ public final class MaskedConv2D: Layer {
       !kernel.height.isMultiple(of: 2) && !kernel.width.isMultiple(of: 2),
       "MaskedConv2D: a kernel of \(kernel) has no middle to mask from")
     convolution = Convolution(
-      kernel: kernel, padding: padding.size(kernel: kernel, dilation: dilation), dilation: dilation,
+      kernel: kernel, margins: padding.margins(kernel: kernel, dilation: dilation), dilation: dilation,
       mask: mask == .a ? .a(groups: groups) : .b(groups: groups))
     require(convolution.tapCount > 0, "MaskedConv2D: mask A leaves no tap of a \(kernel) kernel")
     let parameters = ConvolutionParameters(

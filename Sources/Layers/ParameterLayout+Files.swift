@@ -22,7 +22,8 @@ extension ParameterLayout {
     switch self {
     case .asIs, .summed: shape
     case .transposed: [shape[1], shape[0]]
-    case .convolution(let kernel): [shape[2], shape[1], kernel.height, kernel.width]
+    case .convolution(let convolution):
+      [shape[2], shape[1], convolution.kernel.height, convolution.kernel.width]
     }
   }
 
@@ -30,79 +31,36 @@ extension ParameterLayout {
   /// arranged like the parameter it belongs to.
   public func arrangedForFile(_ elements: [Float], shape: [Int]) -> FileTensor {
     let fileShape = fileShape(of: shape)
-    guard hasOwnOrder else { return FileTensor(shape: fileShape, elements: elements) }
-    var arranged = [Float](repeating: 0, count: fileShape.reduce(1, *))
-    elements.withUnsafeBufferPointer { source in
-      arranged.withUnsafeMutableBufferPointer { target in
-        forEachElement(of: shape) { memory, file in target[file] = source[memory] }
-      }
+    var arranged = elements
+    rearrange(shape) { convolution, weightShape in
+      arranged = [Float](repeating: 0, count: fileShape.reduce(1, *))
+      convolution.forEachWeight(of: weightShape) { memory, file in arranged[file] = elements[memory] }
     }
     return FileTensor(shape: fileShape, elements: arranged)
   }
 
   /// The elements of `tensor`, whose shape must be `fileShape(of: shape)`, as memory has them. Weights that a
-  /// mask takes out of use are zero, whatever the file says.
+  /// mask leaves out are zero, whatever the file says.
   public func arrangedForMemory(_ tensor: FileTensor, shape: [Int]) -> [Float] {
     require(
       tensor.shape == fileShape(of: shape),
       "ParameterLayout: a file's tensor is \(tensor.shape); the parameter is \(fileShape(of: shape)) in files"
     )
-    guard hasOwnOrder else { return tensor.elements }
-    var arranged = [Float](repeating: 0, count: shape.reduce(1, *))
-    tensor.elements.withUnsafeBufferPointer { source in
-      arranged.withUnsafeMutableBufferPointer { target in
-        forEachElement(of: shape) { memory, file in target[memory] = source[file] }
-      }
+    var arranged = tensor.elements
+    rearrange(shape) { convolution, weightShape in
+      arranged = [Float](repeating: 0, count: weightShape.reduce(1, *))
+      convolution.forEachWeight(of: weightShape) { memory, file in arranged[memory] = tensor.elements[file] }
     }
     return arranged
   }
 
-  /// How many of the elements are in use: all but those that a mask takes out.
-  public func usedCount(of shape: [Int]) -> Int {
-    guard case .convolution(let kernel) = self, kernel.mask != nil else { return shape.reduce(1, *) }
-    var count = 0
-    kernel.forEachElement(of: shape) { _, _ in count += 1 }
-    return count
-  }
-
-  /// `elements`, which have `shape` in memory, with zeros in place of those that are not in use.
-  func usedElements(_ elements: [Float], shape: [Int]) -> [Float] {
-    guard case .convolution(let kernel) = self, kernel.mask != nil else { return elements }
-    var used = [Float](repeating: 0, count: elements.count)
-    kernel.forEachElement(of: shape) { memory, _ in used[memory] = elements[memory] }
-    return used
-  }
-
-  private var hasOwnOrder: Bool {
+  /// Calls `body` with the convolution whose weights these are, where files order them in another way: a
+  /// linear map is a convolution by one tap.
+  private func rearrange(_ shape: [Int], _ body: (Convolution, _ weightShape: [Int]) -> Void) {
     switch self {
-    case .asIs, .summed: false
-    case .transposed, .convolution: true
-    }
-  }
-
-  /// Calls `body` with the offsets in memory and in the file of every element that is in use.
-  private func forEachElement(of shape: [Int], _ body: (_ memory: Int, _ file: Int) -> Void) {
-    switch self {
-    case .asIs, .summed:
-      for offset in 0..<shape.reduce(1, *) { body(offset, offset) }
-    case .transposed:
-      ConvolutionLayout(height: 1, width: 1).forEachElement(of: [1] + shape, body)
-    case .convolution(let kernel):
-      kernel.forEachElement(of: shape, body)
-    }
-  }
-}
-
-extension ConvolutionLayout {
-  fileprivate func forEachElement(of shape: [Int], _ body: (_ memory: Int, _ file: Int) -> Void) {
-    let (inputs, outputs) = (shape[1], shape[2])
-    for (tap, position) in positions.enumerated() {
-      for input in 0..<inputs {
-        for output in 0..<outputs where uses(tap: tap, input: input, output: output, shape: shape) {
-          let place = (output * inputs + input) * height * width + position
-          body((tap * inputs + input) * outputs + output, place)
-        }
-      }
+    case .asIs, .summed: break
+    case .transposed: body(Convolution(kernel: 1), [1] + shape)
+    case .convolution(let convolution): body(convolution, shape)
     }
   }
 }

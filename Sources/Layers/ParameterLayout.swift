@@ -1,6 +1,8 @@
+import Tensors
+
 /// How a parameter's elements are arranged in files, which follow PyTorch's conventions.
 ///
-/// In memory weights are `[taps, in, out]`, the order in which kernels read them.
+/// In memory weights are `[in, out]` or `[taps, in, out]`, the order in which kernels read them.
 public enum ParameterLayout: Sendable, Equatable {
   /// As in memory.
   case asIs
@@ -8,11 +10,12 @@ public enum ParameterLayout: Sendable, Equatable {
   /// `[in, out]` in memory, `[out, in]` in files: the weights of linear and recurrent layers.
   case transposed
 
-  /// `[taps, in, out]` in memory, `[out, in, height, width]` in files.
+  /// `[taps, in, out]` in memory, `[out, in, height, width]` in files, with zeros where the mask leaves
+  /// weights out.
   ///
   /// A transposed convolution keeps the weights of the convolution it transposes, whose input is the layer's
   /// output; so the same arrangement gives PyTorch's `[layer's in, layer's out, height, width]`.
-  case convolution(ConvolutionLayout)
+  case convolution(Convolution)
 
   /// As in memory, with a second tensor beside it in files that is written as zeros and added when read.
   ///
@@ -21,53 +24,50 @@ public enum ParameterLayout: Sendable, Equatable {
   case summed(with: String)
 }
 
-/// Where the taps of a convolution stand in the rectangular kernel that files hold.
-public struct ConvolutionLayout: Sendable, Equatable {
-  /// Rows of the kernel.
-  public let height: Int
-
-  /// Columns of the kernel.
-  public let width: Int
-
-  /// The row-major place of each tap in the kernel. Places that no tap has are zero in files.
-  public let positions: [Int]
-
-  /// The tap that some channels are kept from, if there is one; in files their weights are zero.
-  public let mask: ChannelMask?
-
-  /// A kernel of `height` × `width`, with a tap at every place unless `positions` says otherwise.
-  public init(height: Int, width: Int, positions: [Int]? = nil, mask: ChannelMask? = nil) {
-    (self.height, self.width, self.mask) = (height, width, mask)
-    self.positions = positions ?? Array(0..<height * width)
+extension ParameterLayout {
+  /// How many elements are in use: all but those that a mask leaves out.
+  public func usedCount(of shape: [Int]) -> Int {
+    guard case .convolution(let convolution) = self, convolution.mask != .none else {
+      return shape.reduce(1, *)
+    }
+    var count = 0
+    convolution.forEachWeight(of: shape) { _, _ in count += 1 }
+    return count
   }
 
-  /// Whether the weight from channel `input` of `shape[1]` to channel `output` of `shape[2]` is in use at
-  /// `tap`.
-  func uses(tap: Int, input: Int, output: Int, shape: [Int]) -> Bool {
-    guard let mask, mask.tap == tap else { return true }
-    return mask.lets(input * mask.groups / shape[1], reach: output * mask.groups / shape[2])
+  /// `elements`, which have `shape` in memory, with zeros in place of those that a mask leaves out.
+  func usedElements(_ elements: [Float], shape: [Int]) -> [Float] {
+    guard case .convolution(let convolution) = self, convolution.mask != .none else { return elements }
+    var used = [Float](repeating: 0, count: elements.count)
+    convolution.forEachWeight(of: shape) { memory, _ in used[memory] = elements[memory] }
+    return used
+  }
+
+  /// The fans of weights that have `shape` in memory. Only those in use count.
+  ///
+  /// Of a transposed convolution these are the fans of the convolution it transposes, as in PyTorch.
+  public func fans(of shape: [Int]) -> Fans {
+    let outputs = shape.last ?? 1
+    let inputs = shape.count < 2 ? 1 : shape[shape.count - 2]
+    let used = Float(usedCount(of: shape))
+    return Fans(input: used / Float(outputs), output: used / Float(inputs))
   }
 }
 
-/// Which groups of channels see which at one tap, the centre of a masked convolution.
-public struct ChannelMask: Sendable, Equatable {
-  /// The tap's index.
-  public let tap: Int
-
-  /// The number of groups that the channels of input and output are divided into: channel c of C is in group
-  /// ⌊c·groups/C⌋.
-  public let groups: Int
-
-  /// Whether a group sees itself besides the groups before it.
-  public let includesOwnGroup: Bool
-
-  /// The mask of `tap` over `groups` groups.
-  public init(tap: Int, groups: Int, includesOwnGroup: Bool) {
-    (self.tap, self.groups, self.includesOwnGroup) = (tap, groups, includesOwnGroup)
-  }
-
-  /// Whether group `input` of the input reaches group `output` of the output.
-  func lets(_ input: Int, reach output: Int) -> Bool {
-    includesOwnGroup ? input <= output : input < output
+extension Convolution {
+  /// Calls `body` for every weight in use with its offsets in memory, `[taps, in, out]` as `shape` says, and
+  /// in a file, `[out, in, height, width]`.
+  func forEachWeight(of shape: [Int], _ body: (_ memory: Int, _ file: Int) -> Void) {
+    let (inputs, outputs) = (shape[1], shape[2])
+    let area = kernel.height * kernel.width
+    let centre = (kernel.height / 2) * kernel.width + kernel.width / 2
+    let seenOfCentre = (0..<outputs).map { ownPixelChannels(of: $0, outputs: outputs, inputs: inputs) }
+    for (tap, place) in tapPositions.enumerated() {
+      for input in 0..<inputs {
+        for output in 0..<outputs where place != centre || input < seenOfCentre[output] {
+          body((tap * inputs + input) * outputs + output, (output * inputs + input) * area + place)
+        }
+      }
+    }
   }
 }

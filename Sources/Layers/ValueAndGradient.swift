@@ -19,8 +19,8 @@ public struct Gradients {
 ///     let (loss, gradients) = valueAndGradient(of: model) { -$0.logLikelihood(of: images).mean() }
 ///     optimizer.step(gradients)
 ///
-/// The model is in training mode meanwhile, unless `mode` says otherwise. Other modules that take part stay in
-/// the mode they are in, and their parameters are constants: so is the discriminator in the loss of a
+/// The model is in training mode meanwhile, unless `mode` says otherwise. Other modules that take part stay
+/// in the mode they are in, and their parameters are constants: so is the discriminator in the loss of a
 /// generator.
 public func valueAndGradient<Model: Module>(
   of model: Model, mode: Mode = .training, _ loss: (Model) throws -> Scalar

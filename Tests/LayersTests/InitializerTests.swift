@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func fansOfConvolutionsCountTaps() {
-    let layout = ParameterLayout.convolution(ConvolutionLayout(height: 3, width: 5))
+    let layout = ParameterLayout.convolution(Convolution(kernel: ImageSize(3, 5)))
     #expect(layout.fans(of: [15, 4, 8]) == Fans(input: 60, output: 120))
   }
 

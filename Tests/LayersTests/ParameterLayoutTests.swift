@@ -11,38 +11,37 @@ import Testing
 
   @Test func convolutionWeightsAreOutInHeightWidthInFiles() {
     let shape = [2, 2, 3]  // taps (0, 0) and (0, 1) of a 1×2 kernel, 2 channels to 3
-    let layout = ParameterLayout.convolution(ConvolutionLayout(height: 1, width: 2))
+    let layout = ParameterLayout.convolution(Convolution(kernel: ImageSize(1, 2)))
     let tensor = layout.arrangedForFile((0..<12).map(Float.init), shape: shape)
     #expect(tensor.shape == [3, 2, 1, 2])
     #expect(tensor.elements == [0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11])
   }
 
   @Test func placesWithoutATapAreZeroInFiles() {
-    let layout = ParameterLayout.convolution(ConvolutionLayout(height: 3, width: 3, positions: [0, 1, 2, 3]))
+    let layout = ParameterLayout.convolution(Convolution(kernel: 3, mask: .a()))
     let tensor = layout.arrangedForFile([1, 2, 3, 4], shape: [4, 1, 1])
     #expect(tensor == FileTensor(shape: [1, 1, 3, 3], elements: [1, 2, 3, 4, 0, 0, 0, 0, 0]))
   }
 
   @Test(arguments: [
-    (false, [0, 0, 0, 1, 0, 0, 1, 1, 0] as [Float]),
-    (true, [1, 0, 0, 1, 1, 0, 1, 1, 1]),
+    (Convolution.Mask.a(groups: 3), [0, 0, 0, 1, 0, 0, 1, 1, 0] as [Float]),
+    (.b(groups: 3), [1, 0, 0, 1, 1, 0, 1, 1, 1]),
   ])
-  func maskedChannelGroupsAreZeroInFiles(includesOwnGroup: Bool, expected: [Float]) {
-    let mask = ChannelMask(tap: 0, groups: 3, includesOwnGroup: includesOwnGroup)
-    let layout = ParameterLayout.convolution(ConvolutionLayout(height: 1, width: 1, mask: mask))
-    let tensor = layout.arrangedForFile([Float](repeating: 1, count: 9), shape: [1, 3, 3])
+  func maskedChannelGroupsAreZeroInFiles(mask: Convolution.Mask, expected: [Float]) {
+    let layout = ParameterLayout.convolution(Convolution(kernel: 1, mask: mask))
+    let ones = [Float](repeating: 1, count: 9)
+    let tensor = layout.arrangedForFile(ones, shape: [1, 3, 3])
     #expect(tensor.elements == expected)  // rows are output channels: red, green, blue
-    #expect(
-      layout.arrangedForMemory(
-        FileTensor(shape: [3, 3, 1, 1], elements: .init(repeating: 1, count: 9)),
-        shape: [1, 3, 3]
-      ).reduce(0, +) == expected.reduce(0, +))
+    let file = FileTensor(shape: [3, 3, 1, 1], elements: ones)
+    let memory = layout.arrangedForMemory(file, shape: [1, 3, 3])
+    #expect(layout.arrangedForFile(memory, shape: [1, 3, 3]).elements == expected)
+    #expect(memory.reduce(0, +) == expected.reduce(0, +))
   }
 
   @Test(arguments: [
     (ParameterLayout.asIs, [4, 5]), (.transposed, [4, 5]), (.summed(with: "other"), [7]),
-    (.convolution(ConvolutionLayout(height: 3, width: 2)), [6, 4, 5]),
-    (.convolution(ConvolutionLayout(height: 3, width: 3, positions: [0, 1, 2, 3])), [4, 2, 3]),
+    (.convolution(Convolution(kernel: ImageSize(3, 2))), [6, 4, 5]),
+    (.convolution(Convolution(kernel: 3, mask: .a())), [4, 2, 3]),
   ])
   func memoryComesBackFromAFile(layout: ParameterLayout, shape: [Int]) {
     let elements = (0..<shape.reduce(1, *)).map(Float.init)
