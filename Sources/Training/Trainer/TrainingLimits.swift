@@ -13,9 +13,17 @@ public struct TrainingLimits: Sendable, Equatable, Codable {
 
   /// Limits of which at least one is given.
   public init(epochs: Int? = nil, steps: Int? = nil, minutes: Double? = nil) {
-    require(epochs != nil || steps != nil || minutes != nil, "TrainingLimits: a run without an end")
-    require(epochs ?? 1 > 0 && steps ?? 1 > 0 && minutes ?? 1 > 0, "TrainingLimits: a limit is not positive")
     (self.epochs, self.steps, self.minutes) = (epochs, steps, minutes)
+    require(firstFault == nil, "TrainingLimits: \(firstFault ?? "")")
+  }
+
+  /// What no run can be made with, if there is anything; for limits that were read from a file.
+  var firstFault: String? {
+    if epochs == nil && steps == nil && minutes == nil { return "no limit" }
+    if let epochs, epochs < 1 { return "a limit of \(epochs) epochs" }
+    if let steps, steps < 1 { return "a limit of \(steps) steps" }
+    if let minutes, !(minutes > 0) { return "a limit of \(minutes) minutes" }
+    return nil
   }
 
   /// The steps at which epochs or steps end the run, if they do.

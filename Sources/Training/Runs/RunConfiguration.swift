@@ -1,0 +1,50 @@
+import ModelZoo
+
+/// Everything needed to train a run again: the content of its `config.json`.
+public struct RunConfiguration: Sendable, Equatable, Codable {
+  /// The name of the model's type, ``ZooModel/name``.
+  public var model: String
+
+  /// The model's hyper-parameters; its type knows their form.
+  public var configuration: JSONValue
+
+  /// The name of the data set.
+  public var data: String
+
+  /// How the model is trained.
+  public var recipe: Recipe
+
+  /// When the run ends.
+  public var limits: TrainingLimits
+
+  /// What makes the run repeatable: weights, the order of images, noise.
+  public var seed: UInt64
+
+  /// The number of threads, where it was chosen. Results do not depend on it.
+  public var threads: Int?
+
+  /// The configuration of a run of the model `M`.
+  public init<M: ZooModel>(
+    of model: M.Type, _ configuration: M.Configuration, data: String, recipe: Recipe,
+    limits: TrainingLimits? = nil, seed: UInt64, threads: Int? = nil
+  ) {
+    (self.model, self.configuration) = (M.name, JSONValue(configuration))
+    (self.data, self.recipe, self.seed, self.threads) = (data, recipe, seed, threads)
+    self.limits = limits ?? TrainingLimits(epochs: recipe.epochs)
+  }
+
+  /// What no run can be made with, if there is anything.
+  var firstFault: String? { recipe.firstFault ?? limits.firstFault }
+}
+
+extension Recipe {
+  /// The first value that nothing can be trained with, in words.
+  fileprivate var firstFault: String? {
+    if epochs < 1 { return "\(epochs) epochs" }
+    if batchSize < 1 { return "a batch of \(batchSize) images" }
+    if !learningRate.isFinite || learningRate <= 0 { return "the learning rate \(learningRate)" }
+    if let gradientNorm, !(gradientNorm > 0) { return "the gradient norm \(gradientNorm)" }
+    if let averaging, !(0..<1 ~= averaging) { return "the averaging decay \(averaging)" }
+    return nil
+  }
+}
