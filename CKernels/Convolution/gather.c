@@ -21,10 +21,10 @@ struct gather_work {
   size_t block_pixels; // computed together, in whole tiles
 };
 
-// An output pixel, and what a tap with origin 0 would read for it.
+// An output pixel, and the input pixel that a tap with origin 0 would read for it.
 struct pixel {
   int32_t y, x;
-  ptrdiff_t input;
+  ptrdiff_t input; // its distance from the start of the input, in floats
   float *output;
 };
 

@@ -125,7 +125,7 @@ extension ConvolutionCase {
 // MARK: The kernels, in padded buffers
 
 extension ConvolutionCase {
-  /// What `gm_convolve` writes into a y of `untouched`.
+  /// What `gm_convolve` writes into a y never written before.
   func convolve(
     _ x: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none,
     window: gm_window? = nil
@@ -138,7 +138,7 @@ extension ConvolutionCase {
     return y.values
   }
 
-  /// What `gm_convolve_transpose` writes into an x of `untouched`.
+  /// What `gm_convolve_transpose` writes into an x never written before.
   func transpose(
     _ y: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none,
     window: gm_window? = nil
@@ -151,6 +151,7 @@ extension ConvolutionCase {
     return x.values
   }
 
+  /// What `gm_convolve_weights` writes into a w never written before.
   func weights(_ x: [Float], _ y: [Float]) -> [Float] {
     let (x, y, w) = (PaddedBuffer(x), PaddedBuffer(y), PaddedBuffer(count: w.count))
     run(nil, nil, gm_convolve_weights_workspace_size) { geometry, _, _, workspace in
