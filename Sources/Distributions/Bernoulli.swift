@@ -15,12 +15,10 @@ public struct Bernoulli<let Rank: Int>: Distribution {
   public init(logits: Tensor<Rank>) { self.logits = logits }
 
   /// log p of each element.
-  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> {
-    -Tensor.binaryCrossEntropy(logits: logits, targets: events)
-  }
+  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> { -losses(of: events) }
 
   /// log p of each sample.
-  public func logLikelihood(of events: Tensor<Rank>) -> Vector { logProbability(of: events).sumPerSample() }
+  public func logLikelihood(of events: Tensor<Rank>) -> Vector { -losses(of: events).sumPerSample() }
 
   /// −p log p − (1 − p) log(1 − p), summed over each sample.
   public var entropy: Vector { (logits.softplus() - mean * logits).sumPerSample() }
@@ -39,5 +37,11 @@ public struct Bernoulli<let Rank: Int>: Distribution {
   ///     Σ p·(logit − other's logit) − log(1 + e^logit) + log(1 + e^other's logit)
   public func divergence(from other: Bernoulli) -> Vector {
     (mean * (logits - other.logits) - logits.softplus() + other.logits.softplus()).sumPerSample()
+  }
+
+  private func losses(of events: Tensor<Rank>) -> Tensor<Rank> {
+    require(
+      events.shape == logits.shape, "Bernoulli: events \(events.shape) for the logits \(logits.shape)")
+    return Tensor.binaryCrossEntropy(logits: logits, targets: events)
   }
 }

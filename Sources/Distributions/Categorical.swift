@@ -30,16 +30,10 @@ public struct Categorical<let Rank: Int>: Distribution {
   }
 
   /// log p of each element.
-  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> {
-    require(
-      events.shape == shape,
-      "Categorical: events \(events.shape); the logits \(logits.shape) of \(classes) classes are for \(shape)"
-    )
-    return (-Vector.softmaxCrossEntropy(logits: rows, targets: events.flattened)).reshaped(shape)
-  }
+  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> { -losses(of: events) }
 
   /// log p of each sample.
-  public func logLikelihood(of events: Tensor<Rank>) -> Vector { logProbability(of: events).sumPerSample() }
+  public func logLikelihood(of events: Tensor<Rank>) -> Vector { -losses(of: events).sumPerSample() }
 
   /// −Σ p log p, summed over each sample.
   public var entropy: Vector {
@@ -75,6 +69,13 @@ public struct Categorical<let Rank: Int>: Distribution {
     )
     let logProbabilities = rows.logSoftmax()
     return perSample(logProbabilities.exp() * (logProbabilities - other.rows.logSoftmax()))
+  }
+
+  private func losses(of events: Tensor<Rank>) -> Tensor<Rank> {
+    require(
+      events.shape == shape,
+      "Categorical: events \(events.shape); logits \(logits.shape) of \(classes) classes are for \(shape)")
+    return Vector.softmaxCrossEntropy(logits: rows, targets: events.flattened).reshaped(shape)
   }
 
   /// `[elements, K]`.

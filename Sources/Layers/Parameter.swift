@@ -2,6 +2,9 @@ import Tensors
 
 /// What every parameter has, whatever its rank: the form in which optimisers and files handle them.
 public class AnyParameter {
+  /// The extents.
+  public let shape: [Int]
+
   /// Whether training moves it. Statistics that a layer gathers, such as a running mean, are saved but not
   /// moved.
   public let isTrainable: Bool
@@ -9,69 +12,59 @@ public class AnyParameter {
   /// How its elements are arranged in files.
   public let layout: ParameterLayout
 
-  init(layout: ParameterLayout, isTrainable: Bool) {
-    self.layout = layout
-    self.isTrainable = isTrainable
+  private var stored: Vector
+  private var watched: Vector?
+
+  init(_ elements: Vector, shape: [Int], layout: ParameterLayout, isTrainable: Bool) {
+    stored = elements.detached()
+    (self.shape, self.layout, self.isTrainable) = (shape, layout, isTrainable)
   }
 
-  /// The extents.
-  public var shape: [Int] { preconditionFailure("a parameter has a rank") }
-
-  /// The value as one axis, detached.
+  /// The value along one axis, detached.
   public var flattened: Vector {
-    get { preconditionFailure("a parameter has a rank") }
-    set { preconditionFailure("a parameter has a rank, \(newValue)") }
-  }
-
-  /// Lets `body` write the elements in place.
-  public func update(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
-    preconditionFailure("a parameter has a rank")
-  }
-
-  func watch() -> WatchedLeaf { preconditionFailure("a parameter has a rank") }
-  func stopWatching() { preconditionFailure("a parameter has a rank") }
-}
-
-/// A tensor that a layer owns and training moves: a weight or a bias.
-public final class Parameter<let Rank: Int>: AnyParameter {
-  /// The value. Inside ``valueAndGradient(of:_:)`` of a module that holds the parameter, what is computed
-  /// from it is remembered.
-  public var value: Tensor<Rank> {
-    get { watched ?? stored }
+    get { stored }
     set {
       require(
-        newValue.shape == stored.shape,
-        "Parameter: a value of shape \(newValue.shape) for a parameter of shape \(stored.shape)")
+        newValue.count == stored.count,
+        "Parameter: \(newValue.count) elements for a parameter of shape \(shape)")
       stored = newValue.detached()
     }
   }
 
-  private var stored: Tensor<Rank>
-  private var watched: Tensor<Rank>?
-
-  /// A parameter that starts at `value`.
-  public init(_ value: Tensor<Rank>, layout: ParameterLayout = .asIs, isTrainable: Bool = true) {
-    stored = value.detached()
-    super.init(layout: layout, isTrainable: isTrainable)
-  }
-
-  public override var shape: [Int] { stored.shape.array }
-
-  public override var flattened: Vector {
-    get { stored.flattened }
-    set { value = newValue.reshaped(stored.shape) }
-  }
-
-  public override func update(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+  /// Lets `body` write the elements in place.
+  public func update(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
     try stored.withUnsafeMutableElements(body)
   }
 
-  override func watch() -> WatchedLeaf {
+  /// The value along one axis; what is computed from it is remembered while it is watched.
+  fileprivate var current: Vector { watched ?? stored }
+
+  func watch() -> WatchedLeaf {
     require(watched == nil, "valueAndGradient: inside a loss of the same module")
     let leaf = stored.watched()
     watched = leaf
     return WatchedLeaf(leaf)
   }
 
-  override func stopWatching() { watched = nil }
+  func stopWatching() { watched = nil }
+}
+
+/// A tensor that a layer owns and training moves: a weight or a bias.
+public final class Parameter<let Rank: Int>: AnyParameter {
+  /// A parameter that starts at `value`.
+  public init(_ value: Tensor<Rank>, layout: ParameterLayout = .asIs, isTrainable: Bool = true) {
+    super.init(value.flattened, shape: value.shape.array, layout: layout, isTrainable: isTrainable)
+  }
+
+  /// The value. Inside ``valueAndGradient(of:mode:_:)`` of a module that holds the parameter, what is
+  /// computed from it is remembered.
+  public var value: Tensor<Rank> {
+    get { current.reshaped(Shape(shape)) }
+    set {
+      require(
+        newValue.shape.array == shape,
+        "Parameter: a value of shape \(newValue.shape) for a parameter of shape \(shape)")
+      flattened = newValue.flattened
+    }
+  }
 }
