@@ -32,11 +32,37 @@ struct gm_sum_kernels {
   gm_column_kernel *column_sums, *column_dots, *column_squares, *column_centred_dots;
 };
 
+struct gm_loss_kernels {
+  gm_map_kernel *binary_cross_entropy, *binary_cross_entropy_backward;
+  gm_map_kernel *squared_error, *squared_error_backward;
+  gm_map_kernel *gaussian, *gaussian_backward;
+  gm_map_kernel *gaussian_divergence, *gaussian_divergence_backward;
+  gm_map_kernel *gaussian_sample, *gaussian_sample_backward;
+};
+
+struct gm_softmax_kernels {
+  gm_row_kernel *softmax, *softmax_backward, *log_softmax, *log_softmax_backward;
+  gm_row_kernel *cross_entropy, *cross_entropy_backward, *sample;
+};
+
+struct gm_normalisation_kernels {
+  gm_row_kernel *batch_norm, *batch_norm_backward, *layer_norm, *layer_norm_backward;
+};
+
+struct gm_optimiser_kernels {
+  gm_map_kernel *sgd, *momentum, *nesterov, *rms_prop, *rms_prop_momentum, *adam, *moving_average;
+};
+
 struct gm_pointwise_kernels {
   struct gm_arithmetic_kernels arithmetic;
   struct gm_activation_kernels activations;
   struct gm_broadcast_kernels broadcasts;
   struct gm_sum_kernels sums;
+  struct gm_loss_kernels losses;
+  struct gm_softmax_kernels softmax;
+  struct gm_normalisation_kernels normalisation;
+  struct gm_optimiser_kernels optimisers;
+  gm_map_kernel *keep;
 };
 
 extern const struct gm_pointwise_kernels gm_pointwise_portable, gm_pointwise_neon;

@@ -13,11 +13,28 @@
 
 #include "activations.h"
 #include "broadcasts.h"
+#include "losses.h"
+#include "optimisers.h"
 #include "sums.h"
+
+#include "normalisation.h"
+#include "softmax.h"
+
+// x · scale where the draw is not below the rate, else 0.
+GM_INLINE vector keep(vector x, vector draw, const float *parameters) {
+  return select(draw < splat(parameters[0]), splat(0), x * splat(parameters[1]));
+}
+
+GM_MAP(keep, .binary_with = keep)
 
 const struct gm_pointwise_kernels GM_NAME(gm_pointwise) = {
     .arithmetic = arithmetic,
     .activations = activations,
     .broadcasts = broadcasts,
     .sums = sums,
+    .losses = losses,
+    .softmax = softmaxes,
+    .normalisation = normalisation,
+    .optimisers = optimisers,
+    .keep = map_keep,
 };

@@ -23,6 +23,17 @@ GM_INLINE lanes load_lanes(const float *at, size_t count, float padding) {
   return x;
 }
 
+// Stores the first `count` lanes.
+GM_INLINE void store_lanes(float *at, size_t count, lanes x) {
+  for (size_t p = 0; p < parts; p += 1) {
+    const size_t from = p * GM_LANES, left = count > from ? count - from : 0;
+    if (left >= GM_LANES)
+      store(at + from, x.part[p]);
+    else if (left > 0)
+      store_first(at + from, left, x.part[p]);
+  }
+}
+
 // Combines 16 lanes in a tree: lane l with l + 8, then l + 4, l + 2 and l + 1.
 GM_INLINE float fold_lanes(lanes x, vector combine(vector, vector)) {
   for (size_t half = parts / 2; half > 0; half /= 2)
