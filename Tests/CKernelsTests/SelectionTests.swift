@@ -31,56 +31,5 @@ extension Kernels {
       gm_largest_in_rows(4, 4, rows.flatMap { $0 }, &choices)
       #expect(choices == [1, 0, 1, 0])
     }
-
-    @Test(arguments: [(1, 1, 1, 1), (7, 3, 5, 9), (300, 40, 64, 41), (2, 5000, 5000, 5001)])
-    func copiesColumnsAndNothingBetween(_ rows: Int, _ columns: Int, _ xStride: Int, _ yStride: Int) {
-      let x = noise(rows * xStride, seed: 1)
-      let y = PaddedBuffer(noise(rows * yStride, seed: 2))
-      let before = y.values
-      gm_copy_columns(rows, columns, x, xStride, y.pointer, yStride)
-      y.expectIntactGuards("copy")
-      for (index, value) in y.values.enumerated() {
-        let (row, column) = (index / yStride, index % yStride)
-        #expect(value == (column < columns ? x[row * xStride + column] : before[index]))
-      }
-    }
-
-    @Test(arguments: MatrixSize.all)
-    func transposes(_ size: MatrixSize) {
-      let x = noise(size.count, seed: 1)
-      let y = PaddedBuffer(count: size.count)
-      gm_transpose(size.rows, size.columns, x, y.pointer)
-      y.expectIntactGuards("\(size)")
-      let expected = (0..<size.count).map { x[$0 % size.rows * size.columns + $0 / size.rows] }
-      #expect(y.values == expected)
-    }
-
-    @Test(
-      arguments: [[2, 3, 4, 5], [1, 17, 33, 2], [3, 1, 1, 7], [5, 20, 18, 19], [2, 0, 3, 4]], permutations)
-    func permutesAxes(_ shape: [Int], _ axes: [Int]) {
-      let count = shape.reduce(1, *)
-      let x = noise(count, seed: 1)
-      let y = PaddedBuffer(count: count)
-      gm_permute(shape, axes, x, y.pointer)
-      y.expectIntactGuards("\(axes)")
-      let steps = [shape[1] * shape[2] * shape[3], shape[2] * shape[3], shape[3], 1]
-      var expected: [Float] = []
-      for i in 0..<shape[axes[0]] {
-        for j in 0..<shape[axes[1]] {
-          for k in 0..<shape[axes[2]] {
-            for l in 0..<shape[axes[3]] {
-              expected.append(
-                x[i * steps[axes[0]] + j * steps[axes[1]] + k * steps[axes[2]] + l * steps[axes[3]]])
-            }
-          }
-        }
-      }
-      #expect(y.values == expected)
-    }
   }
-}
-
-/// All orders of four axes.
-private let permutations = (0..<256).map { [$0 / 64, $0 / 16 % 4, $0 / 4 % 4, $0 % 4] }.filter {
-  Set($0).count == 4
 }

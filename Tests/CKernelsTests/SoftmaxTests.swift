@@ -61,7 +61,7 @@ extension Kernels {
       }
     }
 
-    @Test(arguments: LogitRows.all)
+    @Test(arguments: LogitRows.all + LogitRows.large)
     func hasTheSameBitsEverywhere(_ rows: LogitRows) {
       let (x, dy) = (PaddedBuffer(rows.logits), PaddedBuffer(noise(rows.total, seed: 2)))
       let uniforms = noise(rows.count, seed: 3).map { abs($0) }
@@ -134,9 +134,12 @@ struct LogitRows: Sendable, CustomTestStringConvertible {
   var count: Int
   var classes: Int
 
-  static let all = [
-    (1, 1), (5, 2), (3, 10), (7, 16), (900, 17), (4, 33), (50, 256), (2, 1000), (1, 5000),
-  ].map { LogitRows(count: $0, classes: $1) }
+  static let all = rows([(1, 1), (5, 2), (3, 10), (7, 16), (20, 17), (4, 33), (5, 256), (1, 1000)])
+  static let large = rows([(900, 17), (70, 256), (2, 5000)])
+
+  private static func rows(_ sizes: [(Int, Int)]) -> [LogitRows] {
+    sizes.map { LogitRows(count: $0, classes: $1) }
+  }
 
   var total: Int { count * classes }
   var testDescription: String { "\(count) rows of \(classes) classes" }
