@@ -12,12 +12,15 @@ public func gradient<let R: Int, let P: Int>(of result: Tensor<R>, at point: Ten
   return found?.reshaped(point.shape) ?? Tensor(zeros: point.shape)
 }
 
-/// The gradients of the scalar `loss` with respect to each of `leaves`, which were made by ``Tensor/watched()``.
+/// The gradients with respect to each of `leaves`, which were made by ``Tensor/watched()``, of the sum of
+/// `result`'s elements; or of that of its products with `weights`, where they are given.
 ///
-/// Spends the tape: what was remembered on the way is freed step by step. `nil` where the loss does not depend
+/// Spends the tape: what was remembered on the way is freed step by step. `nil` where the result does not depend
 /// on a leaf.
-package func spendTape(of loss: Scalar, at leaves: [WatchedLeaf]) -> [Vector?] {
-  goBack(from: loss, to: leaves.map(\.node), keepingTape: false)
+package func spendTape<let R: Int>(
+  of result: Tensor<R>, weightedBy weights: Tensor<R>? = nil, at leaves: [WatchedLeaf]
+) -> [Vector?] {
+  goBack(from: result, weightedBy: weights, to: leaves.map(\.node), keepingTape: false)
 }
 
 /// The identity of a watched tensor, by which its gradient is asked for.
@@ -30,10 +33,11 @@ package struct WatchedLeaf {
   }
 }
 
-/// The gradients of the sum of `result` at each of `leaves`, found by visiting the nodes between them from the last
-/// made to the first. Unless the tape is kept, each node forgets what it held as soon as it has been visited.
+/// The gradients of the weighted sum of `result` at each of `leaves`, found by visiting the nodes between them from
+/// the last made to the first. Unless the tape is kept, each node forgets what it held as soon as it has been
+/// visited.
 private func goBack<let R: Int>(
-  from result: Tensor<R>, to leaves: [Node], keepingTape: Bool
+  from result: Tensor<R>, weightedBy weights: Tensor<R>? = nil, to leaves: [Node], keepingTape: Bool
 ) -> [Vector?] {
   guard let last = result.node else { return leaves.map { _ in nil } }
   require(
@@ -45,7 +49,7 @@ private func goBack<let R: Int>(
   if !keepingTape { order.forEach { $0.retire() } }
   let onTheWay = Set(order.map(ObjectIdentifier.init))
 
-  var sums = GradientSums(first: Vector(ones: [result.count]), of: last)
+  var sums = GradientSums(first: weights?.flattened ?? Vector(ones: [result.count]), of: last)
   for node in order.reversed() {
     guard let gradient = sums.take(node, keeping: wanted.contains(ObjectIdentifier(node))) else { continue }
     for (parent, rule) in zip(node.parents, node.rules) where onTheWay.contains(ObjectIdentifier(parent)) {
