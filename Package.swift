@@ -87,7 +87,14 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
-    .executableTarget(name: "bench", dependencies: ["GenerativeModels", argumentParser], path: "Benchmarks/bench"),
+    .target(
+      name: "CPeak",
+      dependencies: ["CRuntime"],
+      path: "Benchmarks/CPeak",
+      cSettings: kernelSettings + [.headerSearchPath("../../CKernels/Runtime/templates")]
+    ),
+    .executableTarget(
+      name: "bench", dependencies: ["GenerativeModels", "CPeak", argumentParser], path: "Benchmarks/bench"),
 
     .target(name: "TestSupport", dependencies: ["CRuntime", "Tensors", "Layers"], path: "Tests/TestSupport"),
     .testTarget(
@@ -103,6 +110,7 @@ let package = Package(
     tests(of: "Training"),
     tests(of: "Pictures"),
     tests(of: "zoo"),
+    tests(of: "bench"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -1,0 +1,58 @@
+import ArgumentParser
+import GenerativeModels
+
+/// The command line: `swift run -c release bench`.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Times kernels and training steps, against what the machine can do and against PyTorch.",
+    discussion: """
+      Percent of peak are of the measured rate of fused multiply-adds, or of the measured memory bandwidth for \
+      pointwise kernels. Results go to standard output, complaints to standard error.
+      """)
+
+  @Option(help: "Only cases whose name or pass contains this text.")
+  var filter: String?
+
+  @Option(help: "Threads to use; as many as there are cores when not said.", transform: threadCount)
+  var threads: Int?
+
+  @Flag(help: "One JSON object a line instead of a table.")
+  var json = false
+
+  @Option(help: "A Python with Benchmarks/peers/requirements.txt installed: times PyTorch in turn.")
+  var peer: String?
+
+  func run() throws {
+    let cases = Cases.all.filter { $0.matches(filter) }
+    if cases.isEmpty { throw ValidationError("no case's name contains '\(filter ?? "")'") }
+    if let threads { Compute.threadCount = threads }
+
+    let load = systemLoad()
+    let peer = try peer.map { try Peer(python: $0, threads: Compute.threadCount) }
+    let report = Report(asJSON: json, peerName: peer?.name)
+    let machine = Machine.measured()
+    report.begin(machine)
+    if load > 0.5 { report.complain("other programs keep \(fixed(load, 1)) cores busy: figures will vary") }
+    let contest = Contest(machine: machine, peer: peer)
+    for subject in cases {
+      report.announce(subject)
+      report.show(contest.result(of: subject, complain: report.complain))
+    }
+  }
+}
+
+extension Case {
+  /// Whether the name, with the pass after it, contains `text` in any case of letters.
+  func matches(_ text: String?) -> Bool {
+    text.map { "\(name) \(pass.rawValue)".lowercased().contains($0.lowercased()) } ?? true
+  }
+}
+
+private func threadCount(_ text: String) throws -> Int {
+  guard let count = Int(text), count >= 1 else {
+    throw ValidationError("'\(text)' is not a whole number of 1 or more")
+  }
+  return count
+}

@@ -1,0 +1,8 @@
+/// Everything that `bench` times, in the order of the table.
+enum Cases {
+  static var all: [Case] { operations.flatMap(\.cases) + trainingSteps }
+
+  private static var operations: [Operation] {
+    maskedConvolutions + transposedConvolutions + stridedConvolutions + recurrences + linearMaps + pointwise
+  }
+}

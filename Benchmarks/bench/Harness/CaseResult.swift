@@ -1,0 +1,58 @@
+/// What was found of a case: one line of the table, or one object of the JSON output.
+struct CaseResult: Encodable {
+  let name: String
+  let pass: Pass
+  let threads: Int
+  let medianMilliseconds: Double
+  let spreadPercent: Double
+  let usefulGigaflops: Double
+  let peakPercent: Double
+  let peer: PeerResult?
+
+  /// What a peer needed for the same.
+  struct PeerResult {
+    /// The fastest of its variants.
+    let variant: String
+    let times: Times
+  }
+
+  init(_ subject: Case, times: Times, peer: PeerResult?, on machine: Machine) {
+    (name, pass, threads) = (subject.name, subject.pass, machine.threads)
+    medianMilliseconds = times.median * 1e3
+    spreadPercent = times.spread * 100
+    usefulGigaflops = subject.work.operations / times.median / 1e9
+    peakPercent = machine.leastSeconds(for: subject.work) / times.median * 100
+    self.peer = peer
+  }
+
+  /// The peer's time over ours.
+  var ratio: Double? { peer.map { $0.times.median * 1e3 / medianMilliseconds } }
+
+  private enum Key: String, CodingKey {
+    case name = "case"
+    case pass, threads, ratio
+    case medianMilliseconds = "median_ms"
+    case spreadPercent = "spread_percent"
+    case usefulGigaflops = "useful_gflops"
+    case peakPercent = "peak_percent"
+    case peerMedian = "peer_median_ms"
+    case peerSpread = "peer_spread_percent"
+    case peerVariant = "peer_variant"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(pass, forKey: .pass)
+    try container.encode(threads, forKey: .threads)
+    try container.encode(medianMilliseconds, forKey: .medianMilliseconds)
+    try container.encode(spreadPercent, forKey: .spreadPercent)
+    try container.encode(usefulGigaflops, forKey: .usefulGigaflops)
+    try container.encode(peakPercent, forKey: .peakPercent)
+    try container.encodeIfPresent(ratio, forKey: .ratio)
+    guard let peer else { return }
+    try container.encode(peer.times.median * 1e3, forKey: .peerMedian)
+    try container.encode(peer.times.spread * 100, forKey: .peerSpread)
+    try container.encode(peer.variant, forKey: .peerVariant)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import GenerativeModels
+
+/// Times cases here and in a peer, in turn: ours, the peer's, ours, the peer's, so that a machine that slows down
+/// slows down both.
+struct Contest {
+  let machine: Machine
+  let peer: Peer?
+
+  /// How often each side has its turn.
+  static let rounds = 3
+
+  /// A peer's variants that need this much longer than its fastest have no turn.
+  static let margin = 1.15
+
+  /// The times of `subject` on both sides. What keeps the peer from it goes to `complain`.
+  func result(of subject: Case, complain: (String) -> Void) -> CaseResult {
+    StoragePool.shared.releaseWaitingBlocks()
+    let run = subject.prepare()
+    var variants: [String: [Double]] = [:]
+    do { variants = try promisingVariants(of: subject, complain) } catch { complain("\(error)") }
+
+    var seconds: [Double] = []
+    for _ in 0..<Self.rounds {
+      seconds += Effort.turn.seconds(of: run)
+      guard !variants.isEmpty else { continue }
+      Pause.ours.sleep()
+      do { try takeTurn(&variants) } catch {
+        complain("\(error)")
+        variants = [:]
+      }
+      Pause.peers.sleep()
+    }
+    return CaseResult(subject, times: Times(seconds), peer: fastest(variants), on: machine)
+  }
+
+  /// Makes the peer ready, tries its variants, and gives those that may be its fastest, without times so far.
+  private func promisingVariants(
+    of subject: Case, _ complain: (String) -> Void
+  ) throws(PeerError) -> [String: [Double]] {
+    guard let peer else { return [:] }
+    Pause.ours.sleep()
+    let (variants, leftOut) = try peer.prepare(subject)
+    for (variant, reason) in leftOut { complain("\(peer.name), \(variant): \(reason)") }
+    var medians: [String: Double] = [:]
+    for variant in variants { medians[variant] = Times(try peer.seconds(of: variant, .trial)).median }
+    let limit = Self.margin * (medians.values.min() ?? 0)
+    Pause.peers.sleep()
+    return medians.filter { $0.value <= limit }.mapValues { _ in [] }
+  }
+
+  private func takeTurn(_ variants: inout [String: [Double]]) throws(PeerError) {
+    guard let peer else { return }
+    for variant in variants.keys.sorted() {
+      variants[variant, default: []] += try peer.seconds(of: variant, .turn)
+    }
+  }
+
+  private func fastest(_ variants: [String: [Double]]) -> CaseResult.PeerResult? {
+    variants
+      .map { CaseResult.PeerResult(variant: $0.key, times: Times($0.value)) }
+      .min { $0.times.median < $1.times.median }
+  }
+}
+
+/// How long the threads of one side look for more work before they sleep. Until then the other would share the
+/// cores with them.
+private enum Pause: Double {
+  /// libomp's threads spin for 200 milliseconds.
+  case ours = 0.25
+  /// libgomp's spin for a few.
+  case peers = 0.05
+
+  func sleep() { Thread.sleep(forTimeInterval: rawValue) }
+}
