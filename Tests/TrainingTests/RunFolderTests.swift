@@ -54,6 +54,19 @@ import Testing
       #expect(throws: RunError.notARun(path: folder.path, missing: "config.json")) {
         try RunFolder(opening: folder)
       }
+      let run = try RunFolder(creating: folder)
+      #expect(throws: RunError.file(.notFound(path: run.metricsURL.path))) { try run.metrics() }
+    }
+  }
+
+  @Test func aFileInThePlaceOfTheFolderIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "run")
+      try Data().write(to: url)
+      #expect(throws: RunError.file(.alreadyExists(path: url.path))) { try RunFolder(creating: url) }
+      #expect(throws: RunError.notARun(path: url.path, missing: "config.json")) {
+        try RunFolder(opening: url)
+      }
     }
   }
 
@@ -102,8 +115,8 @@ import Testing
       let run = try RunFolder(creating: folder)
       let model = TinyPixelCNN(seed: 1, configuration: TinyPixelCNN.Configuration(channels: 2, dropout: 0))
       let trainer = Trainer(
-        model, on: .digits, recipe: TinyPixelCNN.recipe(for: model.format), limits: TrainingLimits(steps: 3),
-        seed: 1)
+        model, on: TinyPixelCNN.data, recipe: TinyPixelCNN.recipe(for: model.format),
+        limits: TrainingLimits(steps: 3), seed: 1)
       let recorder = RunRecorder(run, model, seed: 1, sampleCount: 4) { images in
         #expect(images.shape == [4, 8, 8, 1])
         return Data("picture".utf8)

@@ -23,6 +23,18 @@ public enum FileError: Error, Equatable, Sendable {
     default: self = .failed(path: path, reason: String(cString: strerror(code)))
     }
   }
+
+  /// The error that Foundation reports as `error`.
+  init(_ error: any Error, path: String) {
+    switch (error as? CocoaError)?.code {
+    case .fileNoSuchFile?, .fileReadNoSuchFile?: self = .notFound(path: path)
+    case .fileReadNoPermission?, .fileWriteNoPermission?, .fileWriteVolumeReadOnly?:
+      self = .permissionDenied(path: path)
+    case .fileWriteOutOfSpace?: self = .diskFull(path: path)
+    case .fileWriteFileExists?: self = .alreadyExists(path: path)
+    default: self = .failed(path: path, reason: error.localizedDescription)
+    }
+  }
 }
 
 extension FileError: CustomStringConvertible {

@@ -82,16 +82,3 @@ func attempt<Result>(at url: URL, _ body: () throws -> Result) throws(RunError) 
     throw .file(FileError(error, path: url.path))
   }
 }
-
-extension FileError {
-  /// The error that Foundation reports as `error`.
-  fileprivate init(_ error: any Error, path: String) {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    switch underlying ?? error as NSError {
-    case let system where system.domain == NSPOSIXErrorDomain:
-      self.init(code: Int32(system.code), path: path)
-    case let other:
-      self = .failed(path: path, reason: other.localizedDescription)
-    }
-  }
-}

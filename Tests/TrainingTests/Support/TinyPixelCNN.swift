@@ -1,3 +1,4 @@
+import Datasets
 import Distributions
 import Layers
 import ModelZoo
@@ -34,6 +35,14 @@ final class TinyPixelCNN: ZooModel, TractableDensityModel {
       MaskedConv2D(channels, format.channels * format.levels, kernel: 3, mask: .b, using: &generator)
     }
   }
+
+  /// Three hundred digits to train on, a hundred to validate and to test on.
+  static let data: ImageDataset = {
+    let digits = ImageDataset.digits
+    return ImageDataset(
+      name: "few-digits", train: digits[.train].selection(at: 0..<300),
+      validation: digits[.validation].selection(at: 0..<100), test: digits[.test].selection(at: 0..<100))
+  }()
 
   /// A model of digits with fresh weights.
   convenience init(seed: UInt64, configuration: Configuration = Configuration()) {
