@@ -3,27 +3,23 @@ import CPointwise
 extension Tensor where Rank == 2 {
   /// The rows of this table at `indices`, whole numbers below the number of rows: `[K, F]` and `[M]` to `[M, F]`.
   public func rows(at indices: Vector) -> Tensor<2> {
-    let (rows, columns) = (shape[0], shape[1])
-    for index in indices.elements {
-      require(index >= 0 && Int(index) < rows, "rows(at:): the index \(index) is outside the table \(shape)")
-    }
-    let shape = shape
-    return Tensor(shape: [indices.count, columns]) { target in
-      for (row, index) in indices.elements.enumerated() {
-        (target + row * columns).update(from: pointer + Int(index) * columns, count: columns)
-      }
-    }.recorded("rows(at:)", pullback { $0.addedToRows(at: indices, of: shape) })
+    rows(at: Indices(indices, below: shape[0], "rows(at:)"), count: indices.count)
   }
 
-  /// The table of `shape` whose row k is the sum of the rows here that have the index k.
-  private func addedToRows(at indices: Vector, of shape: Shape<2>) -> Tensor<2> {
-    let columns = shape[1]
-    return Tensor(shape: shape) { target in
-      target.update(repeating: 0, count: shape.count)
-      for (row, index) in indices.elements.enumerated() {
-        let sum = target + Int(index) * columns
-        gm_add(columns, sum, pointer + row * columns, sum)
-      }
-    }.recorded("gradient of rows(at:)", pullback { $0.rows(at: indices) })
+  private func rows(at indices: Indices, count: Int) -> Tensor<2> {
+    let rows = shape[0]
+    return Tensor(shape: [count, shape[1]]) {
+      gm_gather_rows(count, shape[1], pointer, indices.pointer, $0)
+    }.recorded("rows(at:)", pullback { $0.added(at: indices, amongRows: rows) })
+  }
+
+  /// The table of as many rows whose row k is the sum of the rows here that have the index k.
+  private func added(at indices: Indices, amongRows rows: Int) -> Tensor<2> {
+    let count = shape[0]
+    let table: Shape<2> = [rows, shape[1]]
+    return Tensor(shape: table) { target in
+      gm_fill(table.count, 0, target)
+      gm_scatter_add_rows(count, shape[1], pointer, indices.pointer, target)
+    }.recorded("gradient of rows(at:)", pullback { $0.rows(at: indices, count: count) })
   }
 }

@@ -1,46 +1,42 @@
+import CPointwise
+
 extension Tensor {
-  /// The negative log-likelihood in nats of `targets` in 0...1 under a Bernoulli distribution with these logits:
+  /// The negative log-likelihood in nats of `targets` in 0...1 under Bernoulli distributions with these logits:
   /// log(1 + eˣ) − t·x, element by element.
   public static func binaryCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
-    require(
-      logits.shape == targets.shape,
-      "binaryCrossEntropy: logits \(logits.shape) and targets \(targets.shape) differ")
-    return logits.softplus() - targets * logits
+    logits.combined(with: targets, by: gm_binary_cross_entropy, "binaryCrossEntropy").recorded(
+      "binaryCrossEntropy",
+      logits.pullback { $0.crossEntropyGradient(logits: logits, targets: targets) },
+      targets.pullback { -($0 * logits) })
+  }
+
+  /// The gradient of the logits when this is that of the binary cross-entropy: (σ(x) − t)·dl.
+  private func crossEntropyGradient(logits: Tensor, targets: Tensor) -> Tensor {
+    Tensor(shape: shape) {
+      gm_binary_cross_entropy_backward(count, logits.pointer, targets.pointer, pointer, $0)
+    }.recorded(
+      "gradient of binaryCrossEntropy",
+      pullback { $0.crossEntropyGradient(logits: logits, targets: targets) },
+      logits.pullback { ($0 * self).gradient(of: .sigmoid, keeping: logits.sigmoid()) },
+      targets.pullback { -($0 * self) })
   }
 
   /// (prediction − target)², element by element.
   public static func squaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
-    (prediction - target).square()
+    prediction.combined(with: target, by: gm_squared_error, "squaredError").recorded(
+      "squaredError",
+      prediction.pullback { $0.squaredErrorGradient(prediction, target) },
+      target.pullback { -$0.squaredErrorGradient(prediction, target) })
   }
 
-  /// log(eˣ / Σ eˣ) along the innermost axis.
-  public func logSoftmax() -> Tensor {
-    let (rows, columns) = rowExtents("logSoftmax")
-    return Tensor(shape: shape) { gm_log_softmax(pointer, $0, rows, columns) }
-      .recorded("logSoftmax", pullback { $0 - $1.exp() * $0.rowSumsRepeated() })
-  }
-
-  /// eˣ / Σ eˣ along the innermost axis.
-  public func softmax() -> Tensor { logSoftmax().exp() }
-
-  private func rowSumsRepeated() -> Tensor {
-    let rows = rows
-    return Tensor<2>(repeatingPerSample: rows.sumPerSample(), shape: rows.shape).reshaped(shape)
-  }
-}
-
-extension Tensor where Rank == 1 {
-  /// The negative log-likelihood in nats of `targets`, whole numbers in 0 ..< K, under a categorical
-  /// distribution with these logits: `[rows, K]` and `[rows]` to `[rows]`.
-  public static func softmaxCrossEntropy(logits: Tensor<2>, targets: Vector) -> Vector {
-    require(
-      targets.count == logits.shape[0],
-      "softmaxCrossEntropy: \(targets.count) targets for the logits \(logits.shape)")
-    let classes = logits.shape[1]
-    let chosen = Tensor<2>(shape: logits.shape) { target in
-      target.update(repeating: 0, count: logits.count)
-      for (row, label) in targets.elements.enumerated() { target[row * classes + Int(label)] = 1 }
-    }
-    return -(logits.logSoftmax() * chosen).sumPerSample()
+  /// The gradient of the prediction when this is that of the squared error: 2·(prediction − target)·dl.
+  private func squaredErrorGradient(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    Tensor(shape: shape) {
+      gm_squared_error_backward(count, prediction.pointer, target.pointer, pointer, $0)
+    }.recorded(
+      "gradient of squaredError",
+      pullback { $0.squaredErrorGradient(prediction, target) },
+      prediction.pullback { $0 * self * 2 },
+      target.pullback { $0 * self * -2 })
   }
 }

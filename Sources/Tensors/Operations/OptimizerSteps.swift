@@ -1,3 +1,5 @@
+import CPointwise
+
 /// The in-place arithmetic of optimisers: one parameter's values and what the optimiser remembers of it, moved by
 /// the parameter's gradient. Nothing here is recorded.
 package enum OptimizerSteps {
@@ -10,14 +12,10 @@ package enum OptimizerSteps {
     weightDecay: Float
   ) {
     check("SGD", values, gradient, velocity)
-    gradient.withUnsafeElements { gradient in
-      velocity.withUnsafeMutableElements { velocity in
-        for index in values.indices {
-          let slope = gradient[index] + weightDecay * values[index]
-          velocity[index] = momentum * velocity[index] + slope
-          values[index] -= rate * (nesterov ? slope + momentum * velocity[index] : velocity[index])
-        }
-      }
+    var options = gm_sgd_options(
+      learning_rate: rate, momentum: momentum, weight_decay: weightDecay, nesterov: nesterov)
+    write(values, &velocity) { values, velocity in
+      gm_sgd_step(gradient.count, &options, gradient.pointer, velocity, values)
     }
   }
 
@@ -27,18 +25,11 @@ package enum OptimizerSteps {
     smoothing: Double, momentum: Float, epsilon: Float, weightDecay: Float
   ) {
     check("RMSProp", values, gradient, square, velocity)
-    let (kept, taken) = (Float(smoothing), Float(1 - smoothing))
-    gradient.withUnsafeElements { gradient in
-      square.withUnsafeMutableElements { square in
-        velocity.withUnsafeMutableElements { velocity in
-          for index in values.indices {
-            let slope = gradient[index] + weightDecay * values[index]
-            square[index] = kept * square[index] + taken * slope * slope
-            velocity[index] = momentum * velocity[index] + slope / (square[index].squareRoot() + epsilon)
-            values[index] -= rate * velocity[index]
-          }
-        }
-      }
+    var options = gm_rms_prop_options(
+      learning_rate: rate, smoothing: Float(smoothing), epsilon: epsilon, momentum: momentum,
+      weight_decay: weightDecay)
+    write(values, &square, &velocity) { values, square, velocity in
+      gm_rms_prop_step(gradient.count, &options, gradient.pointer, square, velocity, values)
     }
   }
 
@@ -48,18 +39,9 @@ package enum OptimizerSteps {
     _ values: Values, gradient: Vector, first: inout Vector, second: inout Vector, _ factors: AdamFactors
   ) {
     check("Adam", values, gradient, first, second)
-    gradient.withUnsafeElements { gradient in
-      first.withUnsafeMutableElements { first in
-        second.withUnsafeMutableElements { second in
-          for index in values.indices {
-            let slope = gradient[index] + factors.weightDecay * values[index]
-            first[index] += factors.takenOfFirst * (slope - first[index])
-            second[index] = factors.keptOfSecond * second[index] + factors.takenOfSecond * slope * slope
-            let scale = second[index].squareRoot() / factors.rootOfSecondCorrection + factors.epsilon
-            values[index] = factors.shrinkage * values[index] - factors.stepSize * (first[index] / scale)
-          }
-        }
-      }
+    var options = factors.options
+    write(values, &first, &second) { values, first, second in
+      gm_adam_step(gradient.count, &options, gradient.pointer, first, second, values)
     }
   }
 
@@ -67,9 +49,8 @@ package enum OptimizerSteps {
   package static func average(_ average: inout Vector, of values: Vector, decay: Float) {
     require(average.count == values.count, "moving average: \(average.shape) of \(values.shape)")
     average.withUnsafeMutableElements { average in
-      values.withUnsafeElements { values in
-        for index in values.indices { average[index] += (1 - decay) * (values[index] - average[index]) }
-      }
+      guard let average = average.baseAddress else { return }
+      gm_moving_average_step(values.count, decay, values.pointer, average)
     }
   }
 
@@ -79,53 +60,45 @@ package enum OptimizerSteps {
         other.count == values.count, "\(name): \(other.shape) for a parameter of \(values.count) elements")
     }
   }
+
+  private typealias Pointer = UnsafeMutablePointer<Float>
+
+  private static func write(_ values: Values, _ state: inout Vector, _ kernel: (Pointer, Pointer) -> Void) {
+    state.withUnsafeMutableElements { state in
+      guard let values = values.baseAddress, let state = state.baseAddress else { return }
+      kernel(values, state)
+    }
+  }
+
+  private static func write(
+    _ values: Values, _ first: inout Vector, _ second: inout Vector,
+    _ kernel: (Pointer, Pointer, Pointer) -> Void
+  ) {
+    write(values, &first) { values, first in
+      second.withUnsafeMutableElements { second in
+        guard let second = second.baseAddress else { return }
+        kernel(values, first, second)
+      }
+    }
+  }
 }
 
 /// The numbers of one step of Adam or AdamW.
 package struct AdamFactors {
-  /// 1 − β₁.
-  let takenOfFirst: Float
-
-  /// β₂.
-  let keptOfSecond: Float
-
-  /// 1 − β₂.
-  let takenOfSecond: Float
-
-  let epsilon: Float
-  let weightDecay: Float
-
-  /// What the values are multiplied by before the step: less than 1 where decay is decoupled from the gradient.
-  let shrinkage: Float
-
-  /// η / c₁.
-  let stepSize: Float
-
-  /// √c₂.
-  let rootOfSecondCorrection: Float
+  fileprivate let options: gm_adam_options
 
   /// The factors of the step `number`, counted from 1.
   package init(
     step number: Int, rate: Float, beta1: Double, beta2: Double, epsilon: Float, weightDecay: Float,
     decoupled: Bool
   ) {
-    (takenOfFirst, keptOfSecond, takenOfSecond) = (Float(1 - beta1), Float(beta2), Float(1 - beta2))
-    self.epsilon = epsilon
-    self.weightDecay = decoupled ? 0 : weightDecay
-    shrinkage = decoupled ? Float(1 - Double(rate) * Double(weightDecay)) : 1
-    stepSize = Float(Double(rate) / (1 - power(beta1, number)))
-    rootOfSecondCorrection = Float((1 - power(beta2, number)).squareRoot())
+    options = gm_adam_options(
+      learning_rate: rate, beta1: Float(beta1), beta2: Float(beta2), epsilon: epsilon,
+      weight_decay: weightDecay, decoupled: decoupled, step: Int64(number))
   }
 }
 
 extension Tensor {
   /// The sum of the squares of all elements.
-  package var sumOfSquares: Double { withUnsafeElements { $0.reduce(0) { $0 + Double($1) * Double($1) } } }
-}
-
-/// `base` to the `exponent`, by repeated squaring.
-private func power(_ base: Double, _ exponent: Int) -> Double {
-  guard exponent > 0 else { return 1 }
-  let root = power(base, exponent / 2)
-  return exponent.isMultiple(of: 2) ? root * root : root * root * base
+  package var sumOfSquares: Double { gm_dot(count, pointer, pointer) }
 }

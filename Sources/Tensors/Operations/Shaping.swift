@@ -13,8 +13,18 @@ extension Tensor where Rank == 3 {
   public func transposed() -> Tensor {
     Tensor(shape: [shape[0], shape[2], shape[1]]) {
       gm_transpose_each(shape[0], shape[1], shape[2], pointer, $0)
-    }
-    .recorded("transposed", pullback { $0.transposed() })
+    }.recorded("transposed", pullback { $0.transposed() })
+  }
+}
+
+extension Tensor where Rank == 4 {
+  /// The same elements with the axes in another order: axis i of the result is axis `axes[i]` of this.
+  /// `images.permuted([0, 3, 1, 2])` puts channels before rows.
+  public func permuted(_ axes: [Int]) -> Tensor {
+    require(axes.sorted() == [0, 1, 2, 3], "permuted: \(axes) are not the axes 0, 1, 2 and 3 in some order")
+    let inverse = (0..<4).map { axis in axes.firstIndex(of: axis) ?? axis }
+    return Tensor(shape: Shape { shape[axes[$0]] }) { gm_permute(shape.array, axes, pointer, $0) }
+      .recorded("permuted", pullback { $0.permuted(inverse) })
   }
 }
 
@@ -44,24 +54,24 @@ extension Tensor {
   /// These tensors side by side along the innermost axis: `[…, A]` and `[…, B]` to `[…, A + B]`.
   public static func concatenated(_ tensors: [Tensor]) -> Tensor {
     guard let first = tensors.first else { fatalError("concatenated: there is nothing to concatenate") }
-    let (rows, _) = first.rowExtents("concatenated")
     for tensor in tensors {
       require(
         tensor.shape.replacingLast(by: 0) == first.shape.replacingLast(by: 0),
         "concatenated: \(first.shape) and \(tensor.shape) differ in more than the last extent")
     }
-    let ends = tensors.reduce(into: [0]) { ends, tensor in
-      ends.append(ends[ends.count - 1] + tensor.shape[-1])
-    }
+    let rows = tensors.reduce(0) { max($0, $1.rowExtents("concatenated").rows) }
+    let ends = tensors.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.shape[-1]) }
     let total = ends[tensors.count]
     let result = Tensor(shape: first.shape.replacingLast(by: total)) { target in
       for (tensor, start) in zip(tensors, ends) {
-        gm_copy_block(rows, tensor.shape[-1], tensor.shape[-1], tensor.pointer, total, target + start)
+        let width = tensor.shape[-1]
+        gm_copy_block(rows, width, width, tensor.pointer, total, target + start)
       }
     }
-    return result.recorded(
-      "concatenated",
-      tensors.indices.map { index in tensors[index].pullback { $0.channels(ends[index]..<ends[index + 1]) } })
+    let operands = tensors.indices.map { index in
+      tensors[index].pullback { $0.channels(ends[index]..<ends[index + 1]) }
+    }
+    return result.recorded("concatenated", operands)
   }
 
   /// These channels as those from `start` on among `columns` channels that are zero otherwise.

@@ -19,6 +19,15 @@ import Testing
     #expect(first.transposed().flattened == y.samples(0..<1).flattened)
   }
 
+  @Test func permutingMovesEachAxis() {
+    let x = Tensor<4>.random([2, 3, 5, 7])
+    let y = x.permuted([0, 3, 1, 2])
+    #expect(y.shape == [2, 7, 3, 5])
+    #expect(y[1, 6, 2, 4] == x[1, 2, 4, 6])
+    #expect(y.permuted([0, 2, 3, 1]) == x)
+    expectGradient(of: { $0.permuted([3, 0, 2, 1]) }, at: x)
+  }
+
   @Test func slicesAreWhatTheySay() {
     let x = Tensor<3>((0..<24).map(Float.init), shape: [2, 3, 4])
     #expect(x.channels(1..<3) == Tensor([1, 2, 5, 6, 9, 10, 13, 14, 17, 18, 21, 22], shape: [2, 3, 2]))
