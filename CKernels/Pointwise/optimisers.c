@@ -23,12 +23,12 @@ void gm_sgd_step(size_t n, const struct gm_sgd_options *options, const float *gr
 
 void gm_rms_prop_step(size_t n, const struct gm_rms_prop_options *options, const float *gradient,
                       float *squares, float *velocity, float *parameter) {
-  const struct gm_map map = {.count = n,
-                             .inputs = {gradient, parameter, squares, velocity},
-                             .outputs = {parameter, squares, velocity},
-                             .parameters = {options->learning_rate, options->weight_decay,
-                                            options->smoothing, 1 - options->smoothing,
-                                            options->epsilon, options->momentum}};
+  const struct gm_map map = {
+      .count = n,
+      .inputs = {gradient, parameter, squares, velocity},
+      .outputs = {parameter, squares, velocity},
+      .parameters = {options->learning_rate, options->weight_decay, (float)options->smoothing,
+                     (float)(1 - options->smoothing), options->epsilon, options->momentum}};
   gm_run_map(options->momentum == 0 ? kernels()->rms_prop : kernels()->rms_prop_momentum,
              2 * gm_light, &map);
 }
@@ -36,8 +36,8 @@ void gm_rms_prop_step(size_t n, const struct gm_rms_prop_options *options, const
 void gm_adam_step(size_t n, const struct gm_adam_options *options, const float *gradient,
                   float *moment, float *squares, float *parameter) {
   const double t = (double)options->step;
-  const double correction1 = 1 - pow((double)options->beta1, t);
-  const double correction2 = 1 - pow((double)options->beta2, t);
+  const double correction1 = 1 - pow(options->beta1, t);
+  const double correction2 = 1 - pow(options->beta2, t);
   const float shrinkage =
       options->decoupled ? 1 - options->learning_rate * options->weight_decay : 1;
   const struct gm_map map = {.count = n,
@@ -45,9 +45,9 @@ void gm_adam_step(size_t n, const struct gm_adam_options *options, const float *
                              .outputs = {parameter, moment, squares},
                              .parameters = {(float)((double)options->learning_rate / correction1),
                                             options->decoupled ? 0 : options->weight_decay,
-                                            shrinkage, 1 - options->beta1, options->beta2,
-                                            1 - options->beta2, (float)sqrt(correction2),
-                                            options->epsilon}};
+                                            shrinkage, (float)(1 - options->beta1),
+                                            (float)options->beta2, (float)(1 - options->beta2),
+                                            (float)sqrt(correction2), options->epsilon}};
   gm_run_map(kernels()->adam, 2 * gm_light, &map);
 }
 

@@ -8,7 +8,8 @@
 
 // Steps of optimisers on n parameters p with gradients g, in place, by PyTorch's formulas and in
 // its order of operations. State starts at zero. The arrays must not overlap. The same bits on
-// every instruction set and number of threads.
+// every instruction set and number of threads. What is taken from 1 is double, so that 1 - β₂ is
+// not the rounding of β₂.
 
 /// Stochastic gradient descent.
 struct gm_sgd_options {
@@ -25,7 +26,7 @@ void gm_sgd_step(size_t n, const struct gm_sgd_options *options, const float *gr
 /// RMSProp (Hinton 2012, lecture 6e).
 struct gm_rms_prop_options {
   float learning_rate;
-  float smoothing;    ///< α
+  double smoothing;   ///< α
   float epsilon;      ///< ε
   float momentum;     ///< μ; 0 needs no velocity.
   float weight_decay; ///< λ, as a term of the gradient.
@@ -38,7 +39,7 @@ void gm_rms_prop_step(size_t n, const struct gm_rms_prop_options *options, const
 /// Adam (Kingma & Ba 2015), or AdamW (Loshchilov & Hutter 2019) where the decay is decoupled.
 struct gm_adam_options {
   float learning_rate;
-  float beta1, beta2;
+  double beta1, beta2;
   float epsilon;      ///< ε
   float weight_decay; ///< λ
   bool decoupled; ///< λ shrinks p by learning_rate · λ p; otherwise it is a term of the gradient.

@@ -26,7 +26,7 @@ package enum OptimizerSteps {
   ) {
     check("RMSProp", values, gradient, square, velocity)
     var options = gm_rms_prop_options(
-      learning_rate: rate, smoothing: Float(smoothing), epsilon: epsilon, momentum: momentum,
+      learning_rate: rate, smoothing: smoothing, epsilon: epsilon, momentum: momentum,
       weight_decay: weightDecay)
     write(values, &square, &velocity) { values, square, velocity in
       gm_rms_prop_step(gradient.count, &options, gradient.pointer, square, velocity, values)
@@ -93,7 +93,7 @@ package struct AdamFactors {
     decoupled: Bool
   ) {
     options = gm_adam_options(
-      learning_rate: rate, beta1: Float(beta1), beta2: Float(beta2), epsilon: epsilon,
+      learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
       weight_decay: weightDecay, decoupled: decoupled, step: Int64(number))
   }
 }
