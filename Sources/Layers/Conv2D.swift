@@ -37,18 +37,6 @@ public final class Conv2D: Layer {
     (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
-  /// A convolution with a square kernel.
-  public convenience init(
-    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = 0, dilation: Int = 1,
-    bias: Bool = true, initializer: Initializer = .fanInUniform, biasInitializer: Initializer = .fanInUniform,
-    using generator: inout RandomGenerator
-  ) {
-    self.init(
-      inputs, outputs, kernel: ImageSize(kernel, kernel), stride: ImageSize(stride, stride), padding: padding,
-      dilation: ImageSize(dilation, dilation), bias: bias, initializer: initializer,
-      biasInitializer: biasInitializer, using: &generator)
-  }
-
   /// The convolved images, plus the bias.
   public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
     requireChannels("Conv2D", input, weight.shape[1])

@@ -50,18 +50,6 @@ public final class ConvTransposed2D: Layer {
     (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
-  /// A transposed convolution with a square kernel.
-  public convenience init(
-    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = 0, outputPadding: Int = 0,
-    dilation: Int = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
-    biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
-  ) {
-    self.init(
-      inputs, outputs, kernel: ImageSize(kernel, kernel), stride: ImageSize(stride, stride), padding: padding,
-      outputPadding: ImageSize(outputPadding, outputPadding), dilation: ImageSize(dilation, dilation),
-      bias: bias, initializer: initializer, biasInitializer: biasInitializer, using: &generator)
-  }
-
   /// The size of the output for an input of this size.
   public func outputSize(of input: ImageSize) -> ImageSize {
     let smallest = convolution.smallestInput(for: input)

@@ -70,18 +70,6 @@ public final class MaskedConv2D: Layer {
     (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
-  /// A masked convolution with a square kernel.
-  public convenience init(
-    _ inputs: Int, _ outputs: Int, kernel: Int, mask: Mask, groups: Int = 1, padding: Padding = .same,
-    dilation: Int = 1, bias: Bool = true, initializer: Initializer = .fanInUniform,
-    biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
-  ) {
-    self.init(
-      inputs, outputs, kernel: ImageSize(kernel, kernel), mask: mask, groups: groups, padding: padding,
-      dilation: ImageSize(dilation, dilation), bias: bias, initializer: initializer,
-      biasInitializer: biasInitializer, using: &generator)
-  }
-
   /// The convolved images, plus the bias.
   public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
     requireChannels("MaskedConv2D", input, weight.shape[1])

@@ -23,5 +23,5 @@ public enum Padding: Sendable, Hashable {
 
 extension Padding: ExpressibleByIntegerLiteral {
   /// As many pixels on each side.
-  public init(integerLiteral pixels: Int) { self = .pixels(ImageSize(pixels, pixels)) }
+  public init(integerLiteral pixels: Int) { self = .pixels(ImageSize(pixels)) }
 }

@@ -41,7 +41,8 @@ private struct Place: Hashable, Comparable {
         Residual {
           LeakyReLU(0.2)
           MaskedConv2D(
-            channels, channels, kernel: 3, mask: .b, groups: groups, dilation: dilation, using: &generator)
+            channels, channels, kernel: 3, mask: .b, groups: groups, dilation: ImageSize(dilation),
+            using: &generator)
         }
       }
       Dropout(0.5, using: &generator)

@@ -22,7 +22,8 @@ import Testing
   @Test(arguments: [1, 2, 3, 4], [1, 2])
   func samePaddingKeepsTheSize(kernel: Int, dilation: Int) {
     var generator = generator
-    let layer = Conv2D(1, 2, kernel: kernel, padding: .same, dilation: dilation, using: &generator)
+    let layer = Conv2D(
+      1, 2, kernel: ImageSize(kernel), padding: .same, dilation: ImageSize(dilation), using: &generator)
     #expect(layer(ImageBatch.random([1, 9, 8, 1])).shape == [1, 9, 8, 2])
   }
 

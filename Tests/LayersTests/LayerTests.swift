@@ -22,11 +22,11 @@ import Testing
   @Test(arguments: [(1, 0, 0), (2, 1, 0), (2, 1, 1), (3, 0, 2)])
   func aTransposedConvolutionUndoesTheSizeOfAConvolution(stride: Int, padding: Int, outputPadding: Int) {
     var generator = generator
-    let (kernel, padding) = (ImageSize(4, 3), Padding.pixels(ImageSize(padding, padding)))
-    let stride = ImageSize(stride, stride)
+    let (kernel, padding) = (ImageSize(4, 3), Padding.pixels(ImageSize(padding)))
+    let stride = ImageSize(stride)
     let up = ConvTransposed2D(
       2, 3, kernel: kernel, stride: stride, padding: padding,
-      outputPadding: ImageSize(outputPadding, outputPadding), using: &generator)
+      outputPadding: ImageSize(outputPadding), using: &generator)
     let down = Conv2D(3, 2, kernel: kernel, stride: stride, padding: padding, using: &generator)
     let small = ImageBatch.random([1, 3, 4, 2])
     let large = up(small)

@@ -7,11 +7,14 @@ public struct ImageSize: Hashable, Sendable, Codable {
 
   /// `height` rows and `width` columns.
   public init(_ height: Int, _ width: Int) { (self.height, self.width) = (height, width) }
+
+  /// A square; a literal needs no more than the number.
+  public init(_ side: Int) { self.init(side, side) }
 }
 
 extension ImageSize: ExpressibleByIntegerLiteral {
   /// A square.
-  public init(integerLiteral side: Int) { self.init(side, side) }
+  public init(integerLiteral side: Int) { self.init(side) }
 }
 
 extension ImageSize: CustomStringConvertible {
