@@ -17,7 +17,9 @@ func kernels(_ name: String, after dependencies: [Target.Dependency] = []) -> Ta
     name: "C\(name)",
     dependencies: dependencies,
     path: "CKernels/\(name)",
-    cSettings: kernelSettings + [.headerSearchPath("../Runtime/templates"), .headerSearchPath("../Matrix/templates")]
+    cSettings: kernelSettings + [
+      .headerSearchPath("../Runtime/templates"), .headerSearchPath("../Matrix/templates"),
+    ]
   )
 }
 
@@ -49,7 +51,8 @@ let package = Package(
     .executable(name: "bench", targets: ["bench"]),
   ],
   traits: [
-    .trait(name: "OpenMP", description: "Kernels use every core, through libomp. Without it they are serial."),
+    .trait(
+      name: "OpenMP", description: "Kernels use every core, through libomp. Without it they are serial."),
     .default(enabledTraits: ["OpenMP"]),
   ],
   dependencies: [
@@ -85,7 +88,8 @@ let package = Package(
     ),
     .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", "CZlib", argumentParser]),
     .systemLibrary(name: "CZlib"),
-    .systemLibrary(name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
     .target(
       name: "CPeak",
@@ -109,7 +113,7 @@ let package = Package(
     tests(of: "Datasets"),
     tests(of: "Training"),
     tests(of: "Pictures"),
-    tests(of: "zoo"),
+    tests(of: "zoo", with: ["GenerativeModels"]),
     tests(of: "bench"),
   ],
   swiftLanguageModes: [.v6],

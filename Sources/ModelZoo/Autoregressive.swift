@@ -10,6 +10,7 @@ public protocol AutoregressiveModel: TractableDensityModel {
 }
 
 extension AutoregressiveModel {
+  /// log p(x) in nats: the sum of all conditionals' log-probabilities, `[N]`.
   public func logLikelihood(of images: ImageBatch) -> Vector {
     let expected = format.shape(count: images.shape[0])
     precondition(

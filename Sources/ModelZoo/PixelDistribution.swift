@@ -15,7 +15,9 @@ struct PixelDistribution {
     format.channels * logitsPerChannel(of: format)
   }
 
-  private static func logitsPerChannel(of format: ImageFormat) -> Int { format.levels == 2 ? 1 : format.levels }
+  private static func logitsPerChannel(of format: ImageFormat) -> Int {
+    format.levels == 2 ? 1 : format.levels
+  }
 
   /// log p in nats, one number an image, summed over pixels and channels: `[N]`.
   func logLikelihood(of images: ImageBatch) -> Vector {

@@ -45,6 +45,10 @@ public struct Objective {
 extension TractableDensityModel {
   /// Maximum likelihood: the mean negative log-likelihood of an image, in nats.
   public var objectives: [Objective] {
-    [Objective("negative log-likelihood", of: self) { batch, _ in -self.logLikelihood(of: batch.images).mean() }]
+    [
+      Objective("negative log-likelihood", of: self) { batch, _ in
+        -self.logLikelihood(of: batch.images).mean()
+      }
+    ]
   }
 }

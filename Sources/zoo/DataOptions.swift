@@ -14,4 +14,19 @@ struct DataOptions: ParsableArguments {
   var catalog: DatasetCatalog {
     DatasetCatalog(folder: DataFolder(path: dataDir, decompressors: ["gz": { try gunzip($0) }]))
   }
+
+  /// The data set called `name`.
+  func images(named name: String) throws -> ImageDataset {
+    do {
+      return try catalog.dataset(named: name)
+    } catch let error where error.isUnknownName {
+      throw WrongUsage(description: error.description)
+    }
+  }
+}
+
+extension DatasetError {
+  fileprivate var isUnknownName: Bool {
+    if case .unknown = self { true } else { false }
+  }
 }

@@ -18,7 +18,9 @@ struct ListCommand: ParsableCommand {
     let catalog = data.catalog
     for entry in DatasetCatalog.entries {
       let isFound = catalog.has(entry)
-      let place = entry.files.isEmpty ? "embedded" : isFound ? "found" : "not in \(catalog.folder.folder(of: entry.name).path)"
+      let place =
+        entry.files.isEmpty
+        ? "embedded" : isFound ? "found" : "not in \(catalog.folder.folder(of: entry.name).path)"
       try show(
         ListedDataset(data: entry.name, summary: entry.summary, isFound: isFound),
         as: "\(entry.name.padded(to: 16)) \(entry.summary); \(place)")

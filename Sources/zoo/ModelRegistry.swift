@@ -5,20 +5,10 @@ enum ModelRegistry {
   static var models: [any ZooModel.Type] { [PixelCNN.self] }
 
   /// The model called `name`.
-  static func model(named name: String) throws -> any ZooModel.Type {
-    guard let model = models.first(where: { $0.name == name }) else {
-      throw UnknownModel(name: name)
-    }
-    return model
-  }
-}
-
-/// A name that no model has.
-struct UnknownModel: Error, CustomStringConvertible {
-  let name: String
-
-  var description: String {
-    "there is no model '\(name)'; \(suggestion(for: name, among: ModelRegistry.models.map { $0.name }))"
+  static func model(named name: String) throws(WrongUsage) -> any ZooModel.Type {
+    if let model = models.first(where: { $0.name == name }) { return model }
+    let hint = suggestion(for: name, among: models.map { $0.name })
+    throw WrongUsage(description: "there is no model '\(name)'; \(hint)")
   }
 }
 

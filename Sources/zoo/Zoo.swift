@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: `zoo train`, `zoo evaluate`, `zoo sample`, `zoo list`.
 @main
@@ -9,7 +10,33 @@ struct Zoo: ParsableCommand {
     discussion: """
       'zoo train' with nothing else trains PixelCNN on the embedded digits in about two minutes.
       Progress goes to standard error, results to standard output.
+      Exit status: 0; 1 when something failed; 64 when the command line is wrong.
       """,
-    subcommands: [ListCommand.self]
+    subcommands: [ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self]
   )
+
+  static func main() {
+    // A file-size limit is then an error of the write, like a full disk, and no sudden end.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as WrongUsage {
+      fail(with: error.description, status: EX_USAGE)
+    } catch let error where Zoo.exitCode(for: error) == .failure {
+      fail(with: "\(error)", status: EXIT_FAILURE)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func fail(with message: String, status: Int32) -> Never {
+    FileHandle.standardError.write(Data("zoo: \(message)\n".utf8))
+    Foundation.exit(status)
+  }
+}
+
+/// Something on the command line that makes no sense, in one line.
+struct WrongUsage: Error, CustomStringConvertible {
+  let description: String
 }

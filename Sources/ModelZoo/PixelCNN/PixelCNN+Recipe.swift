@@ -8,9 +8,21 @@ extension PixelCNN {
       : Configuration(features: 64, blocks: 7, headFeatures: 64)
   }
 
+  /// Small images take a minute or two of training, larger ones hours.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.height * format.width <= 16 * 16
       ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: nil)
       : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
+  }
+
+  /// Feature counts must split evenly among the colours, and a dropped share be below 1.
+  public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
+    let counts = [configuration.features, configuration.headFeatures]
+    if let count = counts.first(where: { $0 < 1 }) { return "\(count) features" }
+    if let count = counts.first(where: { !$0.isMultiple(of: format.channels) }) {
+      return "\(count) features, which do not split evenly among \(format.channels) channels"
+    }
+    if configuration.blocks < 0 { return "\(configuration.blocks) blocks" }
+    return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
   }
 }

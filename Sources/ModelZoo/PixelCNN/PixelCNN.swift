@@ -30,19 +30,30 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
       self.headFeatures = headFeatures
       self.dropout = dropout
     }
+
+    private enum CodingKeys: String, CodingKey {
+      case features, blocks, dropout
+      case headFeatures = "head_features"
+    }
   }
 
+  /// The name on command lines and in files.
   public static let name = "pixelcnn"
+  /// The folder of the zoo.
   public static let family = "PixelCNN"
+  /// One line about the model.
   public static let summary = "masked convolutions, exact likelihood (van den Oord et al. 2016)"
 
+  /// The hyper-parameters of this model.
   public let configuration: Configuration
+  /// What its images look like.
   public let format: ImageFormat
 
   private let input: MaskedConv2D
   private let blocks: [PixelCNNBlock]
   private let head: Sequential<ImageBatch, ImageBatch>
 
+  /// A model with fresh weights; all feature counts must be multiples of the format's channels.
   public init(
     _ configuration: Configuration, format: ImageFormat, using generator: inout RandomGenerator
   ) {
@@ -64,6 +75,7 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
     }
   }
 
+  /// The conditionals' parameters: `[N, H, W, C]` to `[N, H, W, C · levels]`, or `[N, H, W, C]` for two levels.
   public func logits(of images: ImageBatch) -> ImageBatch {
     head(blocks.reduce(input(images)) { features, block in block(features) })
   }

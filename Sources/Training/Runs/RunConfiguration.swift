@@ -34,7 +34,7 @@ public struct RunConfiguration: Sendable, Equatable, Codable {
   }
 
   /// What no run can be made with, if there is anything.
-  var firstFault: String? { recipe.firstFault ?? limits.firstFault }
+  package var firstFault: String? { recipe.firstFault ?? limits.firstFault }
 }
 
 extension Recipe {

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import GenerativeModels
+
+/// A trained model, named on the command line by its run folder or by a `model.safetensors` alone.
+struct RunArgument: ParsableArguments {
+  @Argument(help: "A run folder, or a model.safetensors.", completion: .file())
+  var run: String
+
+  @OptionGroup var compute: ComputeOptions
+
+  private var url: URL { URL(filePath: run) }
+
+  private var isFile: Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: run, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+
+  /// The model with the weights of its best epoch.
+  func openModel() throws -> any ZooModel {
+    try compute.apply()
+    let file = isFile ? url : try RunFolder(opening: url).modelURL
+    let type = try ModelRegistry.model(named: ModelDescription(at: file).name)
+    return try open(type, at: file)
+  }
+
+  /// The name of the data set the model was trained on, where that is known.
+  func dataName() throws -> String? { isFile ? nil : try RunFolder(opening: url).configuration().data }
+
+  private func open<M: ZooModel>(_ type: M.Type, at file: URL) throws -> any ZooModel {
+    try GenerativeModels.openModel(M.self, from: file)
+  }
+}
+
+/// How the machine is used.
+struct ComputeOptions: ParsableArguments {
+  @Option(help: "Threads to compute with; all cores otherwise.", transform: positiveInteger)
+  var threads: Int?
+
+  func apply() throws { if let threads { Compute.threadCount = threads } }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import GenerativeModels
+
+/// What a run says of itself on standard error while it trains: one live line on a terminal, and a line an epoch
+/// that stays.
+struct ProgressLine {
+  private let terminal = Terminal()
+  private var lastShown = Date.distantPast
+  private let shortestPause = 0.1
+
+  mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .step(let progress):
+      guard Date().timeIntervalSince(lastShown) >= shortestPause else { return }
+      lastShown = Date()
+      terminal.show(Self.line(progress))
+    case .epoch(let metrics, let isBest):
+      terminal.leave(Self.line(metrics, isBest: isBest))
+    }
+  }
+
+  private static func line(_ progress: TrainingProgress) -> String {
+    let losses = progress.losses.map { "\($0.objective) \(fixed($0.loss, 2))" }.joined(separator: "  ")
+    return "epoch \(progress.epoch)\(progress.epochs.map { "/\($0)" } ?? "")"
+      + "  step \(progress.step)\(progress.steps.map { "/\($0)" } ?? "")"
+      + "  \(losses)  \(fixed(progress.imagesPerSecond, 0)) images/s  \(clock(progress.secondsLeft)) left"
+  }
+
+  private static func line(_ metrics: EpochMetrics, isBest: Bool) -> String {
+    let validation =
+      metrics.validationLoss.map { "  validation \(fixed($0, 2))\(isBest ? " (best)" : "")" } ?? ""
+    return "epoch \(metrics.epoch)  loss \(fixed(metrics.loss, 2))\(validation)"
+      + "  \(fixed(metrics.imagesPerSecond, 0)) images/s  \(clock(metrics.seconds))"
+  }
+}

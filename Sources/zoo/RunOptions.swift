@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import GenerativeModels
+
+/// What a run is, as options of the command line.
+struct RunOptions: ParsableArguments {
+  @Option(name: .customLong("data"), help: "The data set (default: digits).")
+  var dataName: String?
+
+  @Option(help: "End after this many passes over the training images.", transform: positiveInteger)
+  var epochs: Int?
+
+  @Option(help: "End after this many steps.", transform: positiveInteger)
+  var steps: Int?
+
+  @Option(help: "End after this many minutes.", transform: positiveNumber)
+  var minutes: Double?
+
+  @Option(help: "Images a step.", transform: positiveInteger)
+  var batchSize: Int?
+
+  @Option(help: "The highest learning rate of the schedule.", transform: positiveNumber)
+  var learningRate: Double?
+
+  @Option(help: "What makes the run repeatable (default: 1).")
+  var seed: UInt64?
+
+  @Option(
+    help: "A JSON file like a run's config.json, or a part of one.", completion: .file(extensions: ["json"]))
+  var config: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Set one key of the configuration, such as dropout=0.3; may be repeated.", valueName: "key=value"))
+  var settings: [String] = []
+
+  /// The run that the options ask for: of `model` if given, on data that `data` finds.
+  func runConfiguration(model: String?, data: DataOptions) throws -> RunConfiguration {
+    let file = try config.map(ConfigurationTree.init(contentsOf:))
+    let type = try ModelRegistry.model(named: model ?? file?["model"] ?? PixelCNN.name)
+    let images = try data.images(named: dataName ?? file?["data"] ?? ImageDataset.digits.name)
+    var tree = try ConfigurationTree(Self.usual(type, on: images))
+    if let file { try tree.merge(file) }
+    (tree["model"], tree["data"]) = (type.name, images.name)
+    for setting in settings { try tree.set(setting) }
+
+    var configuration = try tree.runConfiguration()
+    apply(to: &configuration)
+    try Self.check(configuration, as: type, on: images)
+    return configuration
+  }
+
+  /// The run of `type` on `images` that happens when nobody says otherwise.
+  private static func usual<M: ZooModel>(_ type: M.Type, on images: ImageDataset) -> RunConfiguration {
+    RunConfiguration(
+      of: M.self, M.configuration(for: images.format), data: images.name,
+      recipe: M.recipe(for: images.format), seed: 1)
+  }
+
+  private func apply(to configuration: inout RunConfiguration) {
+    if let batchSize { configuration.recipe.batchSize = batchSize }
+    if let learningRate { configuration.recipe.learningRate = Float(learningRate) }
+    if let seed { configuration.seed = seed }
+    if let epochs { configuration.recipe.epochs = epochs }
+    if epochs != nil || steps != nil || minutes != nil {
+      configuration.limits = TrainingLimits(epochs: epochs, steps: steps, minutes: minutes)
+    }
+  }
+
+  private static func check<M: ZooModel>(
+    _ configuration: RunConfiguration, as type: M.Type, on images: ImageDataset
+  ) throws {
+    let architecture = try configuration.architecture(of: M.self)
+    if let fault = configuration.firstFault ?? M.fault(in: architecture, for: images.format) {
+      throw WrongUsage(description: "nothing can be trained with \(fault)")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import GenerativeModels
+import Pictures
+
+struct SampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Draws new images from a trained model, as one picture.")
+
+  @OptionGroup var trained: RunArgument
+
+  @Option(help: "How many images.", transform: positiveInteger)
+  var count = 64
+
+  @Option(help: "What makes the draw repeatable.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The picture to write, a PNG.", completion: .file(extensions: ["png"]))
+  var output = "samples.png"
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let model = try trained.openModel()
+    var generator = RandomGenerator(seed: seed)
+    let started = Date()
+    let images = model.sample(count: count, using: &generator)
+    let seconds = Date().timeIntervalSince(started)
+    try AtomicFile.write(images.tiled().pngData(), to: URL(fileURLWithPath: output))
+    let report = SampleReport(
+      model: type(of: model).name, count: count, seed: seed, output: output, seconds: seconds)
+    print(json ? try jsonLine(report) : "\(count) images in \(fixed(seconds, 1)) s: \(output)")
+  }
+}
+
+private struct SampleReport: Encodable {
+  let model: String
+  let count: Int
+  let seed: UInt64
+  let output: String
+  let seconds: Double
+}

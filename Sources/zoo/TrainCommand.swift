@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import GenerativeModels
+import Pictures
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a model and leaves a run folder: weights, metrics, pictures of samples, configuration.",
+    discussion: """
+      Without arguments it trains PixelCNN on the embedded digits. Options win over --set, --set over --config,
+      and --config over the model's own recipe for images of the data's size.
+      """)
+
+  @Argument(help: "The model; 'zoo list' shows all.")
+  var model: String?
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var data: DataOptions
+  @OptionGroup var compute: ComputeOptions
+
+  @Option(
+    help: "The run folder to make; a new one in 'runs' otherwise.", completion: .directory,
+    transform: { URL(fileURLWithPath: $0, isDirectory: true) })
+  var output: URL?
+
+  @Flag(help: "Print one JSON object an epoch, and one with the evaluation at the end.")
+  var json = false
+
+  func run() throws {
+    try compute.apply()
+    var configuration = try options.runConfiguration(model: model, data: data)
+    configuration.threads = compute.threads ?? configuration.threads
+    let images = try data.images(named: configuration.data)
+    let type = try ModelRegistry.model(named: configuration.model)
+    try train(type, on: images, as: configuration)
+  }
+
+  private func train<M: ZooModel>(
+    _ type: M.Type, on images: ImageDataset, as configuration: RunConfiguration
+  ) throws {
+    var generator = RandomGenerator(seed: configuration.seed)
+    let model = M(try configuration.architecture(of: M.self), format: images.format, using: &generator)
+    let folder = try makeFolder(model: M.name, data: images.name)
+    try folder.write(configuration)
+
+    let trainer = Trainer(
+      model, on: images, recipe: configuration.recipe, limits: configuration.limits, seed: configuration.seed)
+    let recorder = RunRecorder(folder, model, seed: configuration.seed, sampleCount: 16) {
+      try $0.tiled().pngData()
+    }
+    var progress = ProgressLine()
+    try trainer.run { event in
+      progress.show(event)
+      try recorder.record(event)
+      if json, case .epoch(let metrics, _) = event { print(try jsonLine(metrics)) }
+    }
+    let samples = model.sample(count: 64, using: &generator)
+    try AtomicFile.write(samples.tiled().pngData(), to: folder.url.appending(path: "samples.png"))
+    try report(EvaluationReport(of: model, on: images, split: .test), run: folder)
+  }
+
+  private func makeFolder(model: String, data: String) throws -> RunFolder {
+    if let output { return try RunFolder(creating: output) }
+    return try RunFolder(creatingIn: URL(filePath: "runs"), model: model, data: data)
+  }
+
+  private func report(_ evaluation: EvaluationReport, run: RunFolder) throws {
+    let path = run.url.relativePath
+    if json {
+      print(try jsonLine(FinishedRun(run: path, evaluation: evaluation)))
+    } else {
+      print(evaluation.text)
+      print("run: \(path) (samples: \(path)/samples.png)")
+    }
+  }
+}
+
+private struct FinishedRun: Encodable {
+  let run: String
+  let evaluation: EvaluationReport
+
+  private enum CodingKeys: String, CodingKey { case run }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(run, forKey: .run)
+    try evaluation.encode(to: encoder)
+  }
+}

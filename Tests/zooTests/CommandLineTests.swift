@@ -1,0 +1,75 @@
+import Foundation
+import GenerativeModels
+import Testing
+
+/// The program as a user runs it: what it prints, where, and how it ends.
+@Suite(.enabled(if: Program.isBuilt, "needs the zoo program beside the tests")) struct CommandLineTests {
+  @Test func trainedModelIsEvaluatedAndSampledFrom() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = folder.appending(path: "run").path
+    let small = ["--set", "features=4", "--set", "blocks=1", "--set", "head_features=8", "--steps", "3"]
+
+    let trained = try Program.run(["train", "--output", run, "--json"] + small)
+    #expect(trained.status == 0)
+    #expect(trained.errors.contains("epoch 1"))
+    let last = try Program.json(trained.output).last
+    #expect(last?["run"] as? String == run)
+    let bits = try #require(last?["bits_per_dim"] as? Double)
+    #expect(bits > 0)
+    let files = [
+      "config.json", "metrics.jsonl", "model.safetensors", "samples.png", "samples/epoch-0001.png",
+    ]
+    for file in files { #expect(FileManager.default.fileExists(atPath: "\(run)/\(file)"), "\(file)") }
+
+    let evaluated = try Program.json(Program.run(["evaluate", run, "--json"]).output).last
+    #expect(evaluated?["bits_per_dim"] as? Double == bits)
+    #expect(evaluated?["count"] as? Int == 300)
+
+    let picture = folder.appending(path: "drawn.png").path
+    let drawn = try Program.run(["sample", "\(run)/model.safetensors", "--count", "4", "--output", picture])
+    #expect(drawn.status == 0)
+    #expect(try Data(contentsOf: URL(filePath: picture)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+
+    let again = try Program.run(["train", "--output", run] + small)
+    #expect(again.status == 1)
+    #expect(again.errors.contains("holds a run already"))
+  }
+
+  @Test func listShowsModelsAndData() throws {
+    let listed = try Program.json(Program.run(["list", "--json"]).output)
+    #expect(listed.contains { $0["model"] as? String == "pixelcnn" })
+    #expect(listed.contains { $0["data"] as? String == "digits" && $0["found"] as? Bool == true })
+  }
+
+  @Test(arguments: [
+    (["train", "pixelcn"], 64, "did you mean pixelcnn?"),
+    (["train", "--data", "digit"], 64, "did you mean digits?"),
+    (["train", "--learning-rate", "fast"], 64, "'fast' is not a number above 0"),
+    (["train", "--learning-rate", "nan"], 64, "'nan' is not a number above 0"),
+    (["train", "--set", "features=0"], 64, "0 features"),
+    (["train", "--data", "mnist", "--data-dir", "/nowhere"], 1, "not found in /nowhere/mnist"),
+    (["evaluate", "/nowhere"], 1, "/nowhere: there is no such file or folder"),
+    (["evaluate", "/"], 1, "not the folder of a run"),
+    (["sample", "/dev/null"], 1, "/dev/null"),
+  ])
+  func mistakesEndInOneClearLine(arguments: [String], status: Int32, message: String) throws {
+    let ended = try Program.run(arguments)
+    #expect(ended.status == status)
+    #expect(ended.errors.contains(message), "\(ended.errors)")
+    #expect(ended.output.isEmpty)
+  }
+
+  @Test func aFullDiskIsNamedAndLeavesNothing() throws {
+    try #require(FileManager.default.fileExists(atPath: "/bin/sh"))
+    let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    // Blocks of 512 or 1024 bytes: too few for the weights, enough for what OpenMP writes.
+    let command = "ulimit -f 64; exec \"$0\" train --steps 1 --output \"$1\""
+    let ended = try Program.run(["-c", command, Program.url.path, folder.path], of: URL(filePath: "/bin/sh"))
+    #expect(ended.status == 1)
+    #expect(ended.errors.contains("no space left"), "\(ended.errors)")
+    let left = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    #expect(!left.contains { $0.contains("model") || $0.contains("partial") }, "\(left)")
+  }
+}
