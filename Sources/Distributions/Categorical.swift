@@ -52,13 +52,7 @@ public struct Categorical<let Rank: Int>: Distribution {
 
   /// The class at which the cumulative probability first exceeds a uniform draw, for each element.
   public func sample(using generator: inout RandomGenerator) -> Tensor<Rank> {
-    let draws = Tensor<Rank>(uniformIn: 0..<1, shape: shape, using: &generator)
-    return rows.softmax().withUnsafeElements { probabilities in
-      let drawn = draws.elements.enumerated().map { element, draw in
-        chosenClass(of: probabilities[element * classes..<(element + 1) * classes], at: draw)
-      }
-      return Tensor(drawn, shape: shape)
-    }
+    rows.sampledClasses(using: &generator).reshaped(shape)
   }
 
   /// The divergence D(self ‖ other) (Kullback–Leibler) of each sample: Σ p·(log p − log q).
@@ -82,17 +76,4 @@ public struct Categorical<let Rank: Int>: Distribution {
   private var rows: Tensor<2> { logits.reshaped([shape.count, classes]) }
 
   private func perSample(_ terms: Tensor<2>) -> Vector { terms.reshaped(logits.shape).sumPerSample() }
-}
-
-/// The first class whose cumulative probability exceeds `draw`; where rounding keeps the whole sum below it,
-/// the last class that has a probability.
-private func chosenClass(of probabilities: Slice<UnsafeBufferPointer<Float>>, at draw: Float) -> Float {
-  var cumulative: Float = 0
-  var last = probabilities.startIndex
-  for index in probabilities.indices where probabilities[index] > 0 {
-    cumulative += probabilities[index]
-    last = index
-    if draw < cumulative { break }
-  }
-  return Float(last - probabilities.startIndex)
 }

@@ -26,13 +26,10 @@ public struct DiagonalGaussian<let Rank: Int>: Distribution {
   }
 
   /// The log-density of each element.
-  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> {
-    let square = (events - mean).square() * (-logVariance).exp()
-    return (square + logVariance + logOfTwoPi) * -0.5
-  }
+  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> { -losses(of: events) }
 
   /// The log-density of each sample.
-  public func logLikelihood(of events: Tensor<Rank>) -> Vector { logProbability(of: events).sumPerSample() }
+  public func logLikelihood(of events: Tensor<Rank>) -> Vector { -losses(of: events).sumPerSample() }
 
   /// ½·(1 + log 2π + log σ²), summed over each sample. It may be negative.
   public var entropy: Vector { ((logVariance + (1 + logOfTwoPi)) * 0.5).sumPerSample() }
@@ -40,8 +37,8 @@ public struct DiagonalGaussian<let Rank: Int>: Distribution {
   /// μ + σ·ε with ε standard normal: gradients go back to μ and σ through the draw (Kingma and Welling 2014,
   /// "Auto-encoding variational Bayes", section 2.4).
   public func sample(using generator: inout RandomGenerator) -> Tensor<Rank> {
-    let noise = Tensor<Rank>(normalMean: 0, deviation: 1, shape: mean.shape, using: &generator)
-    return mean + (logVariance * 0.5).exp() * noise
+    let noise = Tensor(normalMean: 0, deviation: 1, shape: mean.shape, using: &generator)
+    return Tensor.gaussianSample(mean: mean, logVariance: logVariance, noise: noise)
   }
 
   /// The divergence D(self ‖ other) (Kullback–Leibler) of each sample:
@@ -56,7 +53,13 @@ public struct DiagonalGaussian<let Rank: Int>: Distribution {
   /// The divergence D(self ‖ N(0, 1)) of each sample: ½·Σ σ² + μ² − 1 − log σ² (Kingma and Welling 2014,
   /// appendix B).
   public var divergenceFromStandard: Vector {
-    ((logVariance.exp() + mean.square() - 1 - logVariance) * 0.5).sumPerSample()
+    Tensor.gaussianDivergence(mean: mean, logVariance: logVariance).sumPerSample()
+  }
+
+  private func losses(of events: Tensor<Rank>) -> Tensor<Rank> {
+    require(
+      events.shape == mean.shape, "DiagonalGaussian: events \(events.shape) for the means \(mean.shape)")
+    return Tensor.gaussianNegativeLogLikelihood(of: events, mean: mean, logVariance: logVariance)
   }
 }
 
