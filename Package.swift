@@ -115,7 +115,6 @@ let package = Package(
     tests(of: "Pictures"),
     tests(of: "zoo", with: ["GenerativeModels"]),
     tests(of: "bench"),
-    tests(of: "bench"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
