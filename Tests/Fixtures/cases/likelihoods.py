@@ -92,6 +92,9 @@ def gaussian(fixture, source):
         lambda mean, log_variance, other_mean, other_log_variance: D.kl_divergence(
             normal(mean, log_variance), normal(other_mean, other_log_variance)).sum(1),
         one | two)
+    fixture.differentiate(
+        "gaussian_sample", lambda mean, log_variance, noise: mean + (0.5 * log_variance).exp() * noise,
+        one, constants={"noise": source.normal(*shape)})
 
 
 def fixtures():

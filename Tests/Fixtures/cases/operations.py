@@ -21,23 +21,35 @@ UNARY = {
     "column_sums": lambda x: x.sum(dim=(0, 1)),
     "channels_1_to_4": lambda x: x[..., 1:4],
     "samples_1_to_3": lambda x: x[1:3],
+    "transposed_each": lambda x: x.transpose(1, 2),
     "log_softmax": lambda x: F.log_softmax(x, -1),
     "softmax": lambda x: F.softmax(x, -1),
 }
 
-POSITIVE = {"log": torch.log, "square_root": torch.sqrt, "number_divided": lambda x: 1.5 / x}
+POSITIVE = {"log": torch.log, "square_root": torch.sqrt, "number_divided": lambda x: 1.5 / x,
+            "reciprocal": torch.reciprocal}
 
 BINARY = {
     "sum_of_two": torch.add,
     "difference": torch.sub,
     "product": torch.mul,
     "concatenated": lambda x, y: torch.cat([x, y], -1),
+    "dot_per_sample": lambda x, y: (x * y).sum(dim=(1, 2)),
+    "column_dots": lambda x, y: (x * y).sum(dim=(0, 1)),
+}
+
+BROADCAST = {
+    "plus_row": lambda x, row: x + row,
+    "times_row": lambda x, row: x * row,
+    "plus_sample": lambda x, numbers: x + numbers[:, None, None],
+    "times_sample": lambda x, numbers: x * numbers[:, None, None],
 }
 
 ACTIVATIONS = {
     "relu": F.relu,
     "leaky_relu": lambda x: F.leaky_relu(x, 0.2),
     "elu": F.elu,
+    "elu_half": lambda x: F.elu(x, 0.5),
     "gelu": F.gelu,
     "silu": F.silu,
     "sigmoid": torch.sigmoid,
@@ -58,13 +70,14 @@ def elementary():
         fixture.differentiate(case, lambda x, y: function(x, y), values)
     fixture.differentiate(
         "quotient", lambda x, y: x / y, {"x": source.normal(3, 2, 5), "y": source.away_from_zero(3, 2, 5, least=0.3)})
+    for case, function in BROADCAST.items():
+        values = {"x": source.normal(3, 2, 5), "other": source.normal(3 if "sample" in case else 5)}
+        fixture.differentiate(case, lambda x, other: function(x, other), values)
+    fixture.differentiate("permuted", lambda x: x.permute(0, 3, 1, 2), {"x": source.normal(2, 3, 4, 5)})
+    fixture.differentiate("repeated", lambda x: x.expand(3, 2, 5), {"x": source.normal()})
+    fixture.differentiate("repeated_row", lambda x: x.expand(3, 2, 5), {"x": source.normal(5)})
     fixture.differentiate(
-        "plus_row", lambda x, row: x + row, {"x": source.normal(3, 2, 5), "row": source.normal(5)})
-    fixture.differentiate(
-        "times_row", lambda x, row: x * row, {"x": source.normal(3, 2, 5), "row": source.normal(5)})
-    fixture.differentiate(
-        "times_sample", lambda x, factors: x * factors[:, None, None],
-        {"x": source.normal(3, 2, 5), "factors": source.normal(3)})
+        "repeated_sample", lambda x: x[:, None, None].expand(3, 2, 5), {"x": source.normal(3)})
     return fixture
 
 

@@ -2,19 +2,20 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Arithmetic, reductions, shapes and activations against PyTorch, with all gradients.
+/// Arithmetic, reductions, broadcasts and shapes against PyTorch, with all gradients.
 ///
-/// Every case of a file must have its function here: a case without one fails.
+/// Every case of the file must have its function here: a case without one fails.
 @Suite struct GoldenElementaryTests {
   typealias X = Tensor<3>
 
   private let same: [String: (X) -> X] = [
     "exp": { $0.exp() }, "log": { $0.log() }, "square": { $0.square() }, "square_root": { $0.squareRoot() },
     "absolute": { $0.absolute() }, "clamped": { $0.clamped(to: -0.5...0.75) }, "negative": { -$0 },
-    "plus_number": { $0 + 1.5 }, "number_minus": { 1.5 - $0 }, "times_number": { $0 * -2.5 },
-    "divided_by_number": { $0 / 3 }, "number_divided": { 1.5 / $0 },
+    "reciprocal": { $0.reciprocal() }, "plus_number": { $0 + 1.5 }, "number_minus": { 1.5 - $0 },
+    "times_number": { $0 * -2.5 }, "divided_by_number": { $0 / 3 }, "number_divided": { 1.5 / $0 },
     "channels_1_to_4": { $0.channels(1..<4) }, "samples_1_to_3": { $0.samples(1..<3) },
-    "log_softmax": { $0.logSoftmax() }, "softmax": { $0.softmax() },
+    "transposed_each": { $0.transposed() }, "log_softmax": { onRows($0) { $0.logSoftmax() } },
+    "softmax": { onRows($0) { $0.softmax() } },
   ]
 
   private let pairs: [String: (X, X) -> X] = [
@@ -22,9 +23,18 @@ import Testing
     "concatenated": { X.concatenated([$0, $1]) },
   ]
 
-  private let withVector: [String: (operand: String, function: (X, Vector) -> X)] = [
-    "plus_row": ("row", { $0.adding(row: $1) }), "times_row": ("row", { $0.multiplied(byRow: $1) }),
-    "times_sample": ("factors", { $0.multiplied(perSample: $1) }),
+  private let pairsToVectors: [String: (X, X) -> Vector] = [
+    "dot_per_sample": { $0.dotPerSample($1) }, "column_dots": { $0.columnDots($1) },
+  ]
+
+  private let broadcasts: [String: (X, Vector) -> X] = [
+    "plus_row": { $0.adding(row: $1) }, "times_row": { $0.multiplied(byRow: $1) },
+    "plus_sample": { $0.adding(perSample: $1) }, "times_sample": { $0.multiplied(perSample: $1) },
+  ]
+
+  private let repeated: [String: (Vector) -> X] = [
+    "repeated_row": { X(repeatingRow: $0, shape: [3, 2, 5]) },
+    "repeated_sample": { X(repeatingPerSample: $0, shape: [3, 2, 5]) },
   ]
 
   private let scalars: [String: (X) -> Scalar] = ["sum": { $0.sum() }, "mean": { $0.mean() }]
@@ -43,27 +53,30 @@ import Testing
       try expectGolden(golden, of: function, at: .init("x"), terms: 10)
     } else if let function = pairs[golden.name] {
       try expectGolden(golden, of: function, at: .init("x"), .init("y"), terms: 1)
+    } else if let function = pairsToVectors[golden.name] {
+      try expectGolden(golden, of: function, at: .init("x"), .init("y"), terms: 10)
+    } else if let function = broadcasts[golden.name] {
+      try expectGolden(golden, of: function, at: .init("x"), .init("other"), terms: 10)
+    } else if let function = repeated[golden.name] {
+      try expectGolden(golden, of: function, at: .init("x"), terms: 10)
     } else {
-      let (name, function) = try #require(withVector[golden.name], "\(golden.name) has no test")
-      try expectGolden(golden, of: function, at: .init("x"), .init(name), terms: 10)
+      try expectOtherRank(golden)
+    }
+  }
+
+  private func expectOtherRank(_ golden: GoldenCase) throws {
+    switch golden.name {
+    case "permuted":
+      try expectGolden(golden, of: { (x: ImageBatch) in x.permuted([0, 3, 1, 2]) }, at: .init("x"), terms: 1)
+    case "repeated":
+      try expectGolden(golden, of: { X(repeating: $0, shape: [3, 2, 5]) }, at: .init("x"), terms: 30)
+    default:
+      Issue.record("\(golden.name) has no test")
     }
   }
 }
 
-@Suite struct GoldenActivationTests {
-  private let activations: [String: (Vector) -> Vector] = [
-    "relu": { $0.relu() }, "leaky_relu": { $0.leakyReLU(slope: 0.2) }, "elu": { $0.elu() },
-    "gelu": { $0.gelu() },
-    "silu": { $0.silu() }, "sigmoid": { $0.sigmoid() }, "tanh": { $0.tanh() }, "softplus": { $0.softplus() },
-  ]
-
-  @Test(arguments: try GoldenCase.all("activations"))
-  func activationIsPyTorchs(_ golden: GoldenCase) throws {
-    if let activation = activations[golden.name] {
-      try expectGolden(golden, of: activation, at: .init("x"), terms: 4)
-    } else {
-      try #require(golden.name == "gated", "\(golden.name) has no test")
-      try expectGolden(golden, of: { (x: Tensor<3>) in x.gated() }, at: .init("x"), terms: 4)
-    }
-  }
+/// `function` of the rows of the innermost axis.
+private func onRows(_ x: Tensor<3>, _ function: (Tensor<2>) -> Tensor<2>) -> Tensor<3> {
+  function(x.reshaped([x.shape[0] * x.shape[1], x.shape[2]])).reshaped(x.shape)
 }
