@@ -30,6 +30,18 @@ import Training
     #expect(count == steps)
     #expect(metrics.map(\.epoch) == Array(1...epochs))
     #expect(metrics.last?.step == steps)
+    if end != .minutes {
+      #expect(try trainer.run() == end, "a run that has ended goes no further")
+      #expect(trainer.step == steps)
+    }
+  }
+
+  @Test func aRequestAtTheEndOfAnEpochLeavesItFinished() throws {
+    let trainer = Trainer(Slider(), on: Slider.data, recipe: Slider.recipe(epochs: 9), seed: 1)
+    trainer.isStopRequested = { [unowned trainer] in trainer.step == 4 }
+    var epochs = 0
+    #expect(try trainer.run { if case .epoch = $0 { epochs += 1 } } == .request)
+    #expect(epochs == 1)
   }
 
   @Test func aRequestEndsTheRunAtOnceWithTheWeightsOfTheStep() throws {

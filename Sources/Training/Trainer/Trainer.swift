@@ -79,15 +79,18 @@ public final class Trainer {
       steps: stepCount ?? recipe.epochs * batches.batchesPerEpoch)
   }
 
-  /// Trains until a limit is reached, and leaves the model with the weights of the best epoch.
+  /// Trains until a limit is reached, and leaves the model with the weights of the best epoch. Where one is
+  /// reached already, nothing happens.
   ///
   /// Throws a ``TrainingError`` where a loss is not finite, and whatever `report` throws. Then, and where a stop
   /// was requested, the model has the weights of the last step.
   @discardableResult
   public func run(_ report: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingEnd {
     clock.start()
+    // However short the time, there is enough for a step.
+    if let end = findEnd(), end != .minutes { return end }
     let end = try model.inMode(.training) { try takeSteps(report) }
-    if end != .request { best?.weights.restore() }
+    if end.isFinal { best?.weights.restore() }
     return end
   }
 
@@ -95,8 +98,7 @@ public final class Trainer {
     while true {
       try report(.step(takeStep()))
       let end = findEnd()
-      if end == .request { return .request }
-      if end != nil || isEpochFinished { try finishEpoch(report) }
+      if isEpochFinished || end?.isFinal == true { try finishEpoch(report) }
       if let end { return end }
     }
   }

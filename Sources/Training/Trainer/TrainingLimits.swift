@@ -42,4 +42,7 @@ public enum TrainingEnd: String, Sendable, Codable {
   case minutes
   /// Somebody asked for it.
   case request
+
+  /// Whether the run was to end here: then a part of an epoch is evaluated like a whole one.
+  var isFinal: Bool { self != .request }
 }
