@@ -118,8 +118,8 @@ def golden(fixture, case, channels, levels, h, blocks, head):
     train(model, batches, levels, record)
     train(single, batches, levels, compare)
     end = {f"end.{name}": p.detach().float() for name, p in model.named_parameters()}
-    distances = [(p.double() - q).abs().max() for p, q in zip(single.parameters(), model.parameters())]
-    drift["end"] = max(distances).item()
+    pairs = zip(single.parameters(), model.parameters())
+    drift["end"] = max((p.double() - q).abs().max() / q.abs().max() for p, q in pairs).item()
     fixture.add(
         case, start | kept | end | {"levels": batches.to(torch.uint8), "losses": torch.tensor(losses)},
         channels=channels, levels=levels, h=h, blocks=blocks, head=head, learning_rate=1e-3, float32_drift=drift)
