@@ -1,0 +1,5 @@
+#if defined(__aarch64__)
+#define GM_LEVEL neon
+#define GM_LANES 4
+#include "templates/cells.h"
+#endif

@@ -1,0 +1,3 @@
+#define GM_LEVEL portable
+#define GM_LANES 4
+#include "templates/cells.h"
