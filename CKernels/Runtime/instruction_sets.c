@@ -9,18 +9,22 @@ static atomic_int current = -1; // -1: not chosen yet
 
 bool gm_instruction_set_is_supported(enum gm_instruction_set level) {
   switch (level) {
-  case gm_portable: return true;
+  case gm_portable:
+    return true;
 #if defined(__aarch64__)
-  case gm_neon: return true;
+  case gm_neon:
+    return true;
 #endif
 #if defined(__x86_64__)
-  case gm_avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  case gm_avx2:
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   case gm_avx512:
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
            gm_instruction_set_is_supported(gm_avx2);
 #endif
-  default: return false;
+  default:
+    return false;
   }
 }
 

@@ -5,8 +5,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// The instruction sets that kernels are built for, from the plainest up. Each is compiled from the same
-/// templates; all of them use fused multiply-add, and forward passes agree to the bit.
+/// The instruction sets that kernels are built for, from the plainest up. Each is compiled from the
+/// same templates; all of them use fused multiply-add, and forward passes agree to the bit.
 enum gm_instruction_set {
   gm_portable = 0, ///< No instruction beyond the compiler's baseline.
   gm_neon = 1,     ///< arm64.
@@ -19,7 +19,8 @@ enum { gm_instruction_set_count = 4 };
 bool gm_instruction_set_is_supported(enum gm_instruction_set level);
 
 /// The level that kernels run at: the highest supported, or the one that the environment variable
-/// GENERATIVE_MODELS_INSTRUCTION_SET (portable, neon, avx2, avx512) or `gm_select_instruction_set` asks for.
+/// GENERATIVE_MODELS_INSTRUCTION_SET (portable, neon, avx2, avx512) or `gm_select_instruction_set`
+/// asks for.
 enum gm_instruction_set gm_current_instruction_set(void);
 
 /// Makes kernels run at `level`; false, and no change, when this machine does not support it.

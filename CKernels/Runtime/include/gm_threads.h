@@ -7,23 +7,24 @@
 
 /// One piece of parallel work.
 ///
-/// `chunk` counts the pieces; `thread` is below `gm_thread_count()` and owns per-thread workspace. What a
-/// piece computes must depend on `chunk` alone.
+/// `chunk` counts the pieces; `thread` is below `gm_thread_count()` and owns per-thread workspace.
+/// What a piece computes must depend on `chunk` alone.
 typedef void (*gm_chunk_body)(void *_Nullable context, size_t chunk, int32_t thread);
 
 /// Runs `body` once for each chunk in 0 ..< `chunks`.
 ///
 /// Threads take chunks as they come free, since the cores of a shared machine are not equally fast;
-/// who takes a chunk changes nothing. `operations` estimates the whole work in arithmetic operations:
-/// work too small to pay for waking the threads stays on the calling one. Calls from inside a body run
-/// serially on the body's thread, whose index they are given.
+/// who takes a chunk changes nothing. `operations` estimates the whole work in arithmetic
+/// operations: work too small to pay for waking the threads stays on the calling one. Calls from
+/// inside a body run serially on the body's thread, whose index they are given.
 void gm_run_chunks(size_t chunks, double operations, gm_chunk_body body, void *_Nullable context);
 
-/// How many threads `gm_run_chunks` may use, the calling one included. At first the number of cores, or
-/// what OMP_NUM_THREADS says; 1 in a build without OpenMP.
+/// How many threads `gm_run_chunks` may use, the calling one included. At first the number of
+/// cores, or what OMP_NUM_THREADS says; 1 in a build without OpenMP.
 int32_t gm_thread_count(void);
 
-/// Sets the number of threads, at least 1. Results never depend on it. Has no effect without OpenMP.
+/// Sets the number of threads, at least 1. Results never depend on it. Has no effect without
+/// OpenMP.
 void gm_set_thread_count(int32_t count);
 
 #pragma clang assume_nonnull end
