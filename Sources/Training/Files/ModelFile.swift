@@ -43,6 +43,9 @@ public func openModel<M: ZooModel>(_ type: M.Type = M.self, from url: URL) throw
     throw .wrongModel(found: description.name, expected: M.name, path: url.path)
   }
   let configuration = try description.decodedConfiguration(M.Configuration.self, path: url.path)
+  guard M.fault(in: configuration, for: description.format) == nil else {
+    throw .badMetadata(key: "configuration", path: url.path)
+  }
   var generator = RandomGenerator(seed: 0)
   let model = M(configuration, format: description.format, using: &generator)
   do throws(SafetensorsError) { try model.load(from: file) } catch { throw .safetensors(error) }
