@@ -9,7 +9,7 @@ final class SharedGradients<let Rank: Int> {
   private var shares: [Vector] = []
   private var source: Storage?
 
-  init(_ operation: String, of operands: Node?..., compute: @escaping (Tensor<Rank>) -> [Vector]) {
+  init(_ operation: String, of operands: [Node?], compute: @escaping (Tensor<Rank>) -> [Vector]) {
     self.operation = operation
     self.operands = operands
     self.compute = compute

@@ -56,7 +56,7 @@ extension Tensor {
 extension Tensor: CustomStringConvertible {
   /// The shape and the first elements.
   public var description: String {
-    let shown = elements.prefix(8).map { "\($0)" }.joined(separator: ", ")
+    let shown = withUnsafeElements { $0.prefix(8).map { "\($0)" }.joined(separator: ", ") }
     return "Tensor\(shape)(\(shown)\(count > 8 ? ", …" : ""))"
   }
 }

@@ -72,6 +72,9 @@ extension Tensor where Rank == 0 {
 extension Tensor where Rank == 1 {
   /// A vector of `elements`.
   public init(_ elements: [Float]) { self.init(elements, shape: [elements.count]) }
+
+  /// What `storage` holds.
+  init(storage: Storage) { self.init(shape: [storage.count], storage: storage) }
 }
 
 extension Tensor where Rank == 2 {

@@ -26,11 +26,11 @@ extension Tensor {
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let (rows, channels) = rowExtents("batchNormalized")
     require(count > 0, "batchNormalized: \(shape) has no elements to take statistics of")
-    let (mean, variance) = (Vector(shape: [channels]) { _ in }, Vector(shape: [channels]) { _ in })
+    let (mean, variance) = (Storage(count: channels), Storage(count: channels))
     withWorkspace(gm_batch_norm_workspace_size(rows, channels)) {
-      gm_batch_statistics(rows, channels, pointer, mean.storage.elements, variance.storage.elements, $0)
+      gm_batch_statistics(rows, channels, pointer, mean.elements, variance.elements, $0)
     }
-    let statistics = BatchStatistics(mean: mean, variance: variance)
+    let statistics = BatchStatistics(mean: Vector(storage: mean), variance: Vector(storage: variance))
     let output = normalized(
       "batchNormalized", statistics, scale, offset, epsilon, gradient: gm_batch_norm_backward)
     return (output, statistics)
@@ -57,19 +57,18 @@ extension Tensor {
     let result = Tensor(shape: shape) { target in
       withWorkspace(gm_batch_norm_workspace_size(rows, channels)) {
         gm_batch_norm(
-          rows, channels, pointer, mean.pointer, variance.pointer, epsilon, scale.pointer, offset.pointer,
-          target,
-          $0)
+          rows, channels, pointer, mean.pointer, variance.pointer, epsilon, scale.pointer,
+          offset.pointer, target, $0)
       }
     }
-    let gradients = SharedGradients<Rank>(operation, of: node, scale.node, offset.node) { dy in
+    let gradients = SharedGradients<Rank>(operation, of: [node, scale.node, offset.node]) { dy in
       let (dx, dscale, doffset) = (Storage(count: count), Storage(count: channels), Storage(count: channels))
       withWorkspace(gm_batch_norm_workspace_size(rows, channels)) {
         gradient(
           rows, channels, pointer, mean.pointer, variance.pointer, epsilon, scale.pointer, dy.pointer,
           dx.elements, dscale.elements, doffset.elements, $0)
       }
-      return [dx, dscale, doffset].map { Vector(shape: [$0.count], storage: $0) }
+      return [dx, dscale, doffset].map(Vector.init(storage:))
     }
     return result.recorded(
       operation,
@@ -83,7 +82,7 @@ extension Tensor {
 private typealias BatchGradientKernel = (
   _ rows: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Float>,
   _ variances: UnsafePointer<Float>, _ epsilon: Float, _ scale: UnsafePointer<Float>,
-  _ dy: UnsafePointer<Float>,
-  _ dx: UnsafeMutablePointer<Float>, _ dscale: UnsafeMutablePointer<Float>,
-  _ dshift: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>
+  _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>,
+  _ dscale: UnsafeMutablePointer<Float>, _ dshift: UnsafeMutablePointer<Float>,
+  _ workspace: UnsafeMutablePointer<Float>
 ) -> Void

@@ -124,15 +124,4 @@ extension Convolution {
 extension Tensor where Rank == 4 {
   /// The height and width of images.
   public var size: ImageSize { ImageSize(shape[1], shape[2]) }
-
-  /// This result with the rules of its operands, of the bias in its channels, and of max(·, 0) if that was applied
-  /// last: the rule of the latter needs the result only, so that it can be a step of its own on the tape.
-  fileprivate func recorded(
-    _ operation: String, bias: Vector?, thenReLU: Bool, _ operands: Pullback<4>...
-  ) -> Tensor {
-    let biases = bias.map { [$0.pullback { (gradient: Tensor) in gradient.columnSums() }] } ?? []
-    let sum = recorded(operation, operands + biases)
-    guard thenReLU else { return sum }
-    return sum.recorded("relu", sum.pullback { $0.gradient(of: .relu, keeping: $1) })
-  }
 }

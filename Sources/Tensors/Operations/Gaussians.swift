@@ -14,7 +14,7 @@ extension Tensor {
       gm_gaussian_negative_log_likelihood(count, values.pointer, mean.pointer, logVariance.pointer, $0)
     }
     let gradients = SharedGradients<Rank>(
-      "gaussianNegativeLogLikelihood", of: values.node, mean.node, logVariance.node
+      "gaussianNegativeLogLikelihood", of: [values.node, mean.node, logVariance.node]
     ) { gradient in
       pair(count) {
         gm_gaussian_negative_log_likelihood_backward(
@@ -38,7 +38,8 @@ extension Tensor {
     let result = Tensor(shape: mean.shape) {
       gm_gaussian_divergence(count, mean.pointer, logVariance.pointer, $0)
     }
-    let gradients = SharedGradients<Rank>("gaussianDivergence", of: mean.node, logVariance.node) { gradient in
+    let gradients = SharedGradients<Rank>("gaussianDivergence", of: [mean.node, logVariance.node]) {
+      gradient in
       pair(count) {
         gm_gaussian_divergence_backward(count, mean.pointer, logVariance.pointer, gradient.pointer, $0, $1)
       }
@@ -84,5 +85,5 @@ private func pair(
 ) -> [Vector] {
   let (first, second) = (Storage(count: count), Storage(count: count))
   fill(first.elements, second.elements)
-  return [Vector(shape: [count], storage: first), Vector(shape: [count], storage: second)]
+  return [Vector(storage: first), Vector(storage: second)]
 }

@@ -16,14 +16,14 @@ extension Tensor {
         rows, columns, pointer, epsilon, scale.pointer, offset.pointer, $0, means.elements,
         deviations.elements)
     }
-    let gradients = SharedGradients<Rank>("layerNormalized", of: node, scale.node, offset.node) { dy in
+    let gradients = SharedGradients<Rank>("layerNormalized", of: [node, scale.node, offset.node]) { dy in
       let (dx, dscale, doffset) = (Storage(count: count), Storage(count: columns), Storage(count: columns))
       withWorkspace(gm_layer_norm_workspace_size(rows, columns)) {
         gm_layer_norm_backward(
           rows, columns, pointer, means.elements, deviations.elements, scale.pointer, dy.pointer, dx.elements,
           dscale.elements, doffset.elements, $0)
       }
-      return [dx, dscale, doffset].map { Vector(shape: [$0.count], storage: $0) }
+      return [dx, dscale, doffset].map(Vector.init(storage:))
     }
     return result.recorded(
       "layerNormalized",

@@ -37,8 +37,9 @@ extension Tensor where Rank == 2 {
 }
 
 extension Tensor {
-  /// x·w + bias along the innermost axis: `[…, in]`, weights `[in, out]` and bias `[out]` to `[…, out]`.
-  public func linear(_ weights: Tensor<2>, bias: Vector? = nil) -> Tensor {
+  /// x·w + bias along the innermost axis, and max(·, 0) of that if asked: `[…, in]`, weights `[in, out]` and bias
+  /// `[out]` to `[…, out]`.
+  public func linear(_ weights: Tensor<2>, bias: Vector? = nil, thenReLU: Bool = false) -> Tensor {
     require(
       Rank > 0 && shape[-1] == weights.shape[0],
       "linear: rows of \(shape) do not fit the weights \(weights.shape), whose input comes first")
@@ -46,33 +47,66 @@ extension Tensor {
       bias.map { $0.count == weights.shape[1] } ?? true,
       "linear: a bias of \(bias?.count ?? 0) for the weights \(weights.shape)")
     let input = rows
-    var operands: [Pullback<2>] = [
+    let output = multiply(input, weights, bias: bias, form: gm_matrix_plain, thenReLU: thenReLU)
+    return output.recorded(
+      "linear", bias: bias, thenReLU: thenReLU,
       input.pullback { $0.matrixProduct(weights, transposingRight: true) },
-      weights.pullback { input.matrixProduct($0, transposingLeft: true) },
-    ]
-    if let bias { operands.append(bias.pullback { $0.columnSums() }) }
-    let output = multiply(input, weights, bias: bias, form: gm_matrix_plain)
-    return output.recorded("linear", operands).reshaped(shape.replacingLast(by: weights.shape[1]))
+      weights.pullback { input.matrixProduct($0, transposingLeft: true) }
+    ).reshaped(shape.replacingLast(by: weights.shape[1]))
+  }
+
+  /// This result of a linear operation with the rules of its operands, of the bias in its channels, and of max(·, 0)
+  /// if that was applied last: the rule of the latter needs nothing but the result, so it is a step of its own on the
+  /// tape.
+  func recorded(_ operation: String, bias: Vector?, thenReLU: Bool, _ operands: Pullback<Rank>...) -> Tensor {
+    let biases = bias.map { [$0.pullback { (gradient: Tensor) in gradient.columnSums() }] } ?? []
+    let sum = recorded(operation, operands + biases)
+    guard thenReLU else { return sum }
+    return sum.recorded("relu", sum.pullback { $0.gradient(of: .relu, keeping: $1) })
   }
 }
 
 /// The product in one of the kernel's forms, not recorded.
-private func multiply(
-  _ left: Tensor<2>, _ right: Tensor<2>, bias: Vector? = nil, form: gm_matrix_form
+func multiply(
+  _ left: Tensor<2>, _ right: Tensor<2>, bias: Vector? = nil, form: gm_matrix_form, thenReLU: Bool = false
 ) -> Tensor<2> {
-  let leftAxes = form == gm_matrix_left_transposed ? (outer: 1, inner: 0) : (outer: 0, inner: 1)
-  let rightAxes = form == gm_matrix_right_transposed ? (outer: 0, inner: 1) : (outer: 1, inner: 0)
-  let (rows, columns) = (left.shape[leftAxes.outer], right.shape[rightAxes.outer])
-  let inner = left.shape[leftAxes.inner]
-  require(
-    inner == right.shape[rightAxes.inner],
-    "matrixProduct: \(left.shape)\(leftAxes.outer == 1 ? " transposed" : "") does not fit "
-      + "\(right.shape)\(rightAxes.outer == 0 ? " transposed" : "")")
-  var geometry = gm_contiguous_product(form, Int32(rows), Int32(inner), Int32(columns))
-  return Tensor<2>(shape: [rows, columns]) { target in
-    withWorkspace(gm_matrix_product_workspace_size(&geometry)) { workspace in
+  let geometry = productGeometry(left, right, form)
+  return Tensor<2>(shape: [Int(geometry.rows), Int(geometry.columns)]) { target in
+    runProduct(geometry, left, right, bias: bias, thenReLU: thenReLU, into: target)
+  }
+}
+
+/// Adds the product of `left` and `right` to what `sums` holds, which nothing else may hold yet: each element goes on
+/// with its chain of fused multiply-adds.
+func accumulate(_ left: Tensor<2>, _ right: Tensor<2>, into sums: Tensor<2>) {
+  var geometry = productGeometry(left, right, gm_matrix_plain)
+  geometry.accumulate = true
+  runProduct(geometry, left, right, bias: nil, thenReLU: false, into: sums.storage.elements)
+}
+
+private func runProduct(
+  _ geometry: gm_matrix_geometry, _ left: Tensor<2>, _ right: Tensor<2>, bias: Vector?,
+  thenReLU: Bool, into target: UnsafeMutablePointer<Float>
+) {
+  withUnsafePointer(to: geometry) { geometry in
+    withWorkspace(gm_matrix_product_workspace_size(geometry)) { workspace in
       gm_matrix_product(
-        &geometry, left.pointer, right.pointer, bias?.pointer, gm_epilogue_none, target, workspace)
+        geometry, left.pointer, right.pointer, bias?.pointer,
+        thenReLU ? gm_epilogue_relu : gm_epilogue_none, target, workspace)
     }
   }
+}
+
+private func productGeometry(
+  _ left: Tensor<2>, _ right: Tensor<2>, _ form: gm_matrix_form
+) -> gm_matrix_geometry {
+  let transposesLeft = form == gm_matrix_left_transposed
+  let transposesRight = form == gm_matrix_right_transposed
+  let (rows, inner) = (left.shape[transposesLeft ? 1 : 0], left.shape[transposesLeft ? 0 : 1])
+  let columns = right.shape[transposesRight ? 0 : 1]
+  require(
+    inner == right.shape[transposesRight ? 1 : 0],
+    "matrixProduct: \(left.shape)\(transposesLeft ? " transposed" : "") does not fit "
+      + "\(right.shape)\(transposesRight ? " transposed" : "")")
+  return gm_contiguous_product(form, Int32(rows), Int32(inner), Int32(columns))
 }
