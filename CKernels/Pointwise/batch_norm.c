@@ -122,5 +122,6 @@ void gm_batch_norm_fixed_backward(size_t rows, size_t columns, const float *x, c
 
 size_t gm_batch_norm_workspace_size(size_t rows, size_t columns) {
   const size_t chunks = gm_row_chunks(rows, columns).count;
-  return (chunks > 2 ? 2 * chunks : chunks + 3) * columns;
+  const size_t statistics = 2 * chunks, gradients = 3 + chunks;
+  return (statistics > gradients ? statistics : gradients) * columns;
 }

@@ -38,25 +38,12 @@ GM_INLINE void store_lanes(float *at, size_t count, lanes x) {
 GM_INLINE float fold_lanes(lanes x, vector combine(vector, vector)) {
   for (size_t half = parts / 2; half > 0; half /= 2)
     for (size_t p = 0; p < half; p += 1) x.part[p] = combine(x.part[p], x.part[p + half]);
-  vector y = x.part[0];
-#if GM_LANES == 16
-  y = combine(y, __builtin_shufflevector(y, y, 8, 9, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1,
-                                         -1, -1));
-  y = combine(
-      y, __builtin_shufflevector(y, y, 4, 5, 6, 7, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1));
-  y = combine(y, __builtin_shufflevector(y, y, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-                                         -1, -1));
-  y = combine(y, __builtin_shufflevector(y, y, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-                                         -1, -1, -1));
-#elif GM_LANES == 8
-  y = combine(y, __builtin_shufflevector(y, y, 4, 5, 6, 7, -1, -1, -1, -1));
-  y = combine(y, __builtin_shufflevector(y, y, 2, 3, -1, -1, -1, -1, -1, -1));
-  y = combine(y, __builtin_shufflevector(y, y, 1, -1, -1, -1, -1, -1, -1, -1));
-#else
-  y = combine(y, __builtin_shufflevector(y, y, 2, 3, -1, -1));
-  y = combine(y, __builtin_shufflevector(y, y, 1, -1, -1, -1));
-#endif
-  return y[0];
+  for (int half = GM_LANES / 2; half > 0; half /= 2) {
+    vector upper = {0};
+    for (int l = 0; l < half; l += 1) upper[l] = x.part[0][l + half];
+    x.part[0] = combine(x.part[0], upper);
+  }
+  return x.part[0][0];
 }
 
 GM_INLINE float add_lanes(lanes x) {
