@@ -27,18 +27,18 @@ struct Bench: ParsableCommand {
   func run() throws {
     let cases = Cases.all.filter { $0.matches(filter) }
     if cases.isEmpty { throw ValidationError("no case's name contains '\(filter ?? "")'") }
-    if let threads { Compute.threadCount = threads }
-
     let load = systemLoad()
+    if peer != nil { Pause.holdThreadsToIt() }
+    if let threads { Compute.threadCount = threads }
     let peer = try peer.map { try Peer(python: $0, threads: Compute.threadCount) }
     let report = Report(asJSON: json, peerName: peer?.name)
     let machine = Machine.measured()
     report.begin(machine)
-    if load > 0.5 { report.complain("other programs keep \(fixed(load, 1)) cores busy: figures will vary") }
+    if load > 0.5 { report.complain("the machine is busy (load \(fixed(load, 1))): figures will vary") }
     let contest = Contest(machine: machine, peer: peer)
     for subject in cases {
       report.announce(subject)
-      report.show(contest.result(of: subject, complain: report.complain))
+      report.show(try contest.result(of: subject, complain: report.complain))
     }
   }
 }

@@ -13,22 +13,23 @@ struct Contest {
   /// A peer's variants that need this much longer than its fastest have no turn.
   static let margin = 1.15
 
-  /// The times of `subject` on both sides. What keeps the peer from it goes to `complain`.
-  func result(of subject: Case, complain: (String) -> Void) -> CaseResult {
+  /// The times of `subject` on both sides. What the peer can't do of it goes to `complain`.
+  func result(of subject: Case, complain: (String) -> Void) throws(PeerError) -> CaseResult {
     StoragePool.shared.releaseWaitingBlocks()
     let run = subject.prepare()
     var variants: [String: [Double]] = [:]
-    do { variants = try promisingVariants(of: subject, complain) } catch { complain("\(error)") }
+    do {
+      variants = try promisingVariants(of: subject, complain)
+    } catch .failed(let reason) {
+      complain("\(subject.name), \(subject.pass.rawValue): \(reason)")
+    }
 
     var seconds: [Double] = []
     for _ in 0..<Self.rounds {
       seconds += Effort.turn.seconds(of: run)
       guard !variants.isEmpty else { continue }
       Pause.ours.sleep()
-      do { try takeTurn(&variants) } catch {
-        complain("\(error)")
-        variants = [:]
-      }
+      try takeTurn(&variants)
       Pause.peers.sleep()
     }
     return CaseResult(subject, times: Times(seconds), peer: fastest(variants), on: machine)
@@ -41,7 +42,7 @@ struct Contest {
     guard let peer else { return [:] }
     Pause.ours.sleep()
     let (variants, leftOut) = try peer.prepare(subject)
-    for (variant, reason) in leftOut { complain("\(peer.name), \(variant): \(reason)") }
+    for (variant, reason) in leftOut { complain("\(subject.name), \(variant): \(reason)") }
     var medians: [String: Double] = [:]
     for variant in variants { medians[variant] = Times(try peer.seconds(of: variant, .trial)).median }
     let limit = Self.margin * (medians.values.min() ?? 0)
@@ -61,15 +62,4 @@ struct Contest {
       .map { CaseResult.PeerResult(variant: $0.key, times: Times($0.value)) }
       .min { $0.times.median < $1.times.median }
   }
-}
-
-/// How long the threads of one side look for more work before they sleep. Until then the other would share the
-/// cores with them.
-private enum Pause: Double {
-  /// libomp's threads spin for 200 milliseconds.
-  case ours = 0.25
-  /// libgomp's spin for a few.
-  case peers = 0.05
-
-  func sleep() { Thread.sleep(forTimeInterval: rawValue) }
 }
