@@ -1,9 +1,6 @@
-#include <string.h>
-
 #include "cells.h"
 #include "gm_lstm.h"
 #include "gm_threads.h"
-#include "gm_tiles.h"
 #include "levels.h"
 
 static const struct gm_cell_kernels *const levels[gm_instruction_set_count] = GM_LEVELS(gm_cell);
@@ -12,62 +9,53 @@ const struct gm_cell_kernels *gm_cell(void) {
   return levels[gm_current_instruction_set()];
 }
 
-enum { rows_per_chunk = 8 };
+// Rows are independent: each is a chunk.
 
 static const double operations_per_unit = 150;
 
-struct forward {
-  size_t rows, hidden;
-  const float *previous_cells;
-  float *gates, *cells, *hiddens;
-};
-
-static void forward_chunk(void *context, size_t chunk, int32_t thread) {
+static void forward_row(void *context, size_t row, int32_t thread) {
   (void)thread;
-  const struct forward *step = context;
-  const size_t hidden = step->hidden, end = gm_smaller(step->rows, (chunk + 1) * rows_per_chunk);
-  for (size_t row = chunk * rows_per_chunk; row < end; row += 1) {
-    const float *previous = step->previous_cells ? step->previous_cells + row * hidden : NULL;
-    gm_cell()->forward(hidden, previous, step->gates + row * 4 * hidden, step->cells + row * hidden,
-                       step->hiddens + row * hidden);
-  }
+  struct gm_cells cells = *(const struct gm_cells *)context;
+  const size_t first = row * cells.units;
+  cells.cell_before += first;
+  cells.gates += 4 * first;
+  cells.cell += first;
+  cells.hidden += first;
+  gm_cell()->forward(&cells);
 }
 
-void gm_lstm_cell(size_t rows, size_t hidden, const float *previous_cells, float *gates,
-                  float *cells, float *hiddens) {
-  struct forward step = {rows, hidden, previous_cells, gates, cells, hiddens};
-  gm_run_chunks(gm_round_up_quotient(rows, rows_per_chunk),
-                operations_per_unit * (double)(rows * hidden), forward_chunk, &step);
+void gm_lstm_cell(size_t rows, size_t units, float *gates, const float *cell_before, float *cell,
+                  float *hidden) {
+  struct gm_cells cells = {units, cell_before, gates, cell, hidden};
+  gm_run_chunks(rows, operations_per_unit * (double)rows * (double)units, forward_row, &cells);
 }
 
-struct backward {
-  size_t rows, hidden;
-  const float *previous_cells, *gates, *cells, *dhiddens, *dcells;
-  float *dgates, *dprevious_cells;
-};
-
-static void backward_chunk(void *context, size_t chunk, int32_t thread) {
+static void backward_row(void *context, size_t row, int32_t thread) {
   (void)thread;
-  const struct backward *step = context;
-  const size_t hidden = step->hidden, end = gm_smaller(step->rows, (chunk + 1) * rows_per_chunk);
-  for (size_t row = chunk * rows_per_chunk; row < end; row += 1) {
-    const float *previous = step->previous_cells ? step->previous_cells + row * hidden : NULL;
-    float *const dcell = step->dprevious_cells + row * hidden;
-    if (!step->dcells)
-      memset(dcell, 0, hidden * sizeof(float));
-    else if (step->dcells != step->dprevious_cells)
-      memcpy(dcell, step->dcells + row * hidden, hidden * sizeof(float));
-    gm_cell()->backward(hidden, previous, step->gates + row * 4 * hidden,
-                        step->cells + row * hidden, step->dhiddens + row * hidden,
-                        step->dgates + row * 4 * hidden, dcell);
-  }
+  struct gm_cells_backward cells = *(const struct gm_cells_backward *)context;
+  const size_t first = row * cells.units;
+  cells.gates += 4 * first;
+  cells.cell_before += first;
+  cells.cell += first;
+  if (cells.dhidden) cells.dhidden += first;
+  if (cells.dcell) cells.dcell += first;
+  cells.dgates += 4 * first;
+  cells.dcell_before += first;
+  gm_cell()->backward(&cells);
 }
 
-void gm_lstm_cell_backward(size_t rows, size_t hidden, const float *previous_cells,
-                           const float *gates, const float *cells, const float *dhiddens,
-                           const float *dcells, float *dgates, float *dprevious_cells) {
-  struct backward step = {rows,     hidden, previous_cells, gates,          cells,
-                          dhiddens, dcells, dgates,         dprevious_cells};
-  gm_run_chunks(gm_round_up_quotient(rows, rows_per_chunk),
-                operations_per_unit * (double)(rows * hidden), backward_chunk, &step);
+void gm_lstm_cell_backward(size_t rows, size_t units, const float *gates, const float *cell_before,
+                           const float *cell, const float *dhidden, const float *dcell,
+                           float *dgates, float *dcell_before) {
+  struct gm_cells_backward cells = {
+      .units = units,
+      .gates = gates,
+      .cell_before = cell_before,
+      .cell = cell,
+      .dhidden = dhidden,
+      .dcell = dcell,
+      .dgates = dgates,
+      .dcell_before = dcell_before,
+  };
+  gm_run_chunks(rows, operations_per_unit * (double)rows * (double)units, backward_row, &cells);
 }

@@ -2,17 +2,24 @@
 
 #include <stddef.h>
 
-// One state: gates [4H], which hold a before and the gates after; previous may be null.
-typedef void gm_cell_forward(size_t hidden, const float *previous, float *gates, float *cell,
-                             float *state);
+// The cells of one row of units: `gates` [4·units] holds a before and i, f, g, o after.
+struct gm_cells {
+  size_t units;
+  const float *cell_before;
+  float *gates, *cell, *hidden;
+};
 
-// dcell holds the gradient of the cell before, and that of the previous cell after.
-typedef void gm_cell_backward(size_t hidden, const float *previous, const float *gates,
-                              const float *cell, const float *dstate, float *dgates, float *dcell);
+// Back from the gradients of h and c: that of h is the sum of two. NULL stands for zeros.
+struct gm_cells_backward {
+  size_t units;
+  const float *gates, *cell_before, *cell;
+  const float *dhidden, *dhidden_recurrent, *dcell;
+  float *dgates, *dcell_before;
+};
 
 struct gm_cell_kernels {
-  gm_cell_forward *forward;
-  gm_cell_backward *backward;
+  void (*forward)(const struct gm_cells *cells);
+  void (*backward)(const struct gm_cells_backward *cells);
 };
 
 extern const struct gm_cell_kernels gm_cell_portable, gm_cell_neon, gm_cell_avx2, gm_cell_avx512;

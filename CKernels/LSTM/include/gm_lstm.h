@@ -5,69 +5,83 @@
 
 #pragma clang assume_nonnull begin
 
-// Long short-term memory (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000):
+// Long short-term memory (Hochreiter & Schmidhuber 1997, "Long short-term memory", with the forget
+// gate of Gers et al. 2000, "Learning to forget"; no peepholes), by the step and by the sequence,
+// each beside its backward pass. From an input x and the state (h', c') before it:
 //
-//     i, f, g, o = σ(aᵢ), σ(a_f), tanh(a_g), σ(aₒ)  with  a = x·W + h₋₁·U + b
-//     c = f · c₋₁ + i · g,  h = o · tanh c
+//     a = b + x·W + h'·U
+//     i, f, g, o = σ(a_i), σ(a_f), tanh(a_g), σ(a_o)
+//     c = f·c' + i·g
+//     h = o·tanh(c)
 //
-// H is the number of hidden units. The four gates of a state stand one after the other, in that
-// order: gates are [4H], so U is [H, 4H]. What the input adds to a, x·W + b for all states, is one
-// matrix product that the caller makes; gates are then computed in its place.
+// Gates stand side by side in the order i, f, g, o, which is PyTorch's: a, b and the rows of W and
+// U have 4·units floats. A `d` and a name is the gradient of that name; dgates is the gradient of
+// a.
 //
-// Arrays overlap nothing, except where a function says so. Results are the same bits on every
-// instruction set and number of threads, and a state computed by `gm_lstm_cell` has those of
-// `gm_lstm_sequence`.
+// Arrays have no gaps, and overlap nothing but what a function names. Results are the same bits on
+// every instruction set and number of threads. Each element of a is one chain of fused
+// multiply-adds from b over x to h': a step of a sequence has the bits of a cell whose a was summed
+// in this order.
 
-/// One step of `rows` states: from `gates` [rows, 4H] that hold a, and `previous_cells` [rows, H]
-/// (null: zeros), to the gates, `cells` and `hiddens` [rows, H]. `cells` may be `previous_cells`.
-void gm_lstm_cell(size_t rows, size_t hidden, const float *_Nullable previous_cells, float *gates,
-                  float *cells, float *hiddens);
+/// i, f, g, o, c and h of `rows` samples: `gates` [rows, 4·units] holds a, and then i, f, g, o; the
+/// other arrays are [rows, units]. `cell` may be `cell_before`.
+void gm_lstm_cell(size_t rows, size_t units, float *gates, const float *cell_before, float *cell,
+                  float *hidden);
 
-/// From the gradients of `hiddens` and `cells` (null: zeros) to those of a and of `previous_cells`,
-/// given what the step computed. `dgates` may be `gates`, and `dprevious_cells` may be `dcells`.
-void gm_lstm_cell_backward(size_t rows, size_t hidden, const float *_Nullable previous_cells,
-                           const float *gates, const float *cells, const float *dhiddens,
-                           const float *_Nullable dcells, float *dgates, float *dprevious_cells);
+/// The gradients of a and c' from those of h and c, which are zero where not given.
+///
+/// `gates` holds i, f, g, o. `dgates` may be `gates`; `dcell_before` may be any other array of its
+/// size.
+void gm_lstm_cell_backward(size_t rows, size_t units, const float *gates, const float *cell_before,
+                           const float *cell, const float *_Nullable dhidden,
+                           const float *_Nullable dcell, float *dgates, float *dcell_before);
 
-/// Sequences of states.
+/// Sequences of equal length. They are independent of each other, and what threads share out.
 struct gm_lstm_geometry {
-  int32_t batch;  ///< N
-  int32_t steps;  ///< T
-  int32_t hidden; ///< H
-  /// State t of sequence n is row n · sequence_stride + t · step_stride of all arrays of states. A
-  /// sequence that is read backwards has a negative step and pointers to its last row.
-  int32_t sequence_stride, step_stride;
+  int32_t batch;
+  int32_t steps; ///< At least 1.
+  int32_t features;
+  int32_t units;
 };
 
-/// The geometry of arrays of states [N, T, ·] without gaps.
-struct gm_lstm_geometry gm_contiguous_lstm(int32_t batch, int32_t steps, int32_t hidden);
+struct gm_lstm_weights {
+  const float *input;     ///< W [features, 4·units]
+  const float *recurrent; ///< U [units, 4·units]
+  const float *bias;      ///< b [4·units]
+};
 
-/// All steps of all sequences: from `gates` [N, T, 4H] that hold x·W + b, and the state before the
-/// first step
-/// (`first_hiddens`, `first_cells` [N, H]; null: zeros), to the gates, `cells` and `hiddens` [N, T,
-/// H].
+/// The hidden states of all steps, `hidden` [batch, steps, units], and the cell after the last,
+/// `last_cell` [batch, units], from x [batch, steps, features] and an initial state [batch, units].
 ///
-/// Sequences are computed in fixed blocks, each from its first to its last step by one thread.
-void gm_lstm_sequence(const struct gm_lstm_geometry *geometry, const float *recurrent_weights,
-                      const float *_Nullable first_hiddens, const float *_Nullable first_cells,
-                      float *gates, float *cells, float *hiddens, float *workspace);
+/// For the backward pass it writes i, f, g, o of all steps to `gates` [batch, steps, 4·units] and
+/// their c to `cells` [batch, steps, units]: either both are given or none.
+void gm_lstm_sequence(const struct gm_lstm_geometry *geometry,
+                      const struct gm_lstm_weights *weights, const float *x,
+                      const float *initial_hidden, const float *initial_cell,
+                      float *_Nullable gates, float *_Nullable cells, float *hidden,
+                      float *last_cell, float *workspace);
 
-/// From the gradients of `hiddens` and of the last cells (`dlast_cells` [N, H]; null: zeros) to
-/// those of a and of the state before the first step. `dgates` may be `gates`.
+/// The gradients of a at all steps and of the initial state, from those of `hidden` and
+/// `last_cell`, which are zero where not given.
 ///
-/// The gradients of x, W and b are those of the product that made a; that of U is
-/// `gm_lstm_weights`.
+/// The rest are products of long sums: dx = dgates·Wᵀ, dW = xᵀ·dgates, db the sum of the rows of
+/// dgates; and dU, see below. `dgates` may be `gates`.
 void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
-                               const float *recurrent_weights, const float *_Nullable first_cells,
-                               const float *gates, const float *cells, const float *dhiddens,
-                               const float *_Nullable dlast_cells, float *dgates,
-                               float *dfirst_hiddens, float *dfirst_cells, float *workspace);
+                               const float *recurrent_weights, const float *initial_cell,
+                               const float *gates, const float *cells,
+                               const float *_Nullable dhidden, const float *_Nullable dlast_cell,
+                               float *dgates, float *dinitial_hidden, float *dinitial_cell,
+                               float *workspace);
 
-/// dU = Σ_n Σ_t h₋₁[n, t]ᵀ · dgates[n, t], where h₋₁ is the state before: [H, 4H]
-void gm_lstm_weights(const struct gm_lstm_geometry *geometry, const float *_Nullable first_hiddens,
-                     const float *hiddens, const float *dgates, float *dweights, float *workspace);
+/// dU[k, j] = Σ over samples and steps of h'[k]·dgates[j], in slices by size that are added in
+/// order. h' is `initial_hidden` at the first step, and then the step before in `hidden`.
+void gm_lstm_recurrent_weights(const struct gm_lstm_geometry *geometry, const float *initial_hidden,
+                               const float *hidden, const float *dgates, float *dweights,
+                               float *workspace);
 
-/// Floats of workspace, best aligned to 64 bytes, that any of the functions above needs.
-size_t gm_lstm_workspace_size(const struct gm_lstm_geometry *geometry);
+/// Floats of workspace, best aligned to 64 bytes.
+size_t gm_lstm_sequence_workspace_size(const struct gm_lstm_geometry *geometry);
+size_t gm_lstm_sequence_backward_workspace_size(const struct gm_lstm_geometry *geometry);
+size_t gm_lstm_recurrent_weights_workspace_size(const struct gm_lstm_geometry *geometry);
 
 #pragma clang assume_nonnull end

@@ -1,64 +1,81 @@
-// The cell on vectors. Included by cells_<level>.c, which defines what vector.h asks for.
+// The cells of one instruction set. Included by cells_<level>.c, which defines what vector.h asks
+// for.
 
 #include "../cells.h"
 #include "vector.h"
 #include "vector_math.h"
 
-// At most `left` lanes.
-GM_INLINE vector load_some(const float *at, size_t left) {
-  return left >= GM_LANES ? load(at) : load_first(at, left);
+// The first `count` lanes, or all; zeros where there is no array.
+GM_INLINE vector load_units(const float *array, size_t unit, size_t count) {
+  if (!array) return splat(0);
+  return count < GM_LANES ? load_first(array + unit, count) : load(array + unit);
 }
 
-GM_INLINE void store_some(float *at, size_t left, vector value) {
-  if (left >= GM_LANES)
-    store(at, value);
+GM_INLINE void store_units(float *array, size_t unit, size_t count, vector value) {
+  if (count < GM_LANES)
+    store_first(array + unit, count, value);
   else
-    store_first(at, left, value);
+    store(array + unit, value);
 }
 
-static void forward(size_t hidden, const float *previous, float *gates, float *cell, float *state) {
-  for (size_t j = 0; j < hidden; j += GM_LANES) {
-    const size_t left = hidden - j;
-    float *const i_at = gates + j, *const f_at = i_at + hidden;
-    float *const g_at = f_at + hidden, *const o_at = g_at + hidden;
-    const vector i = sigmoid(load_some(i_at, left)), f = sigmoid(load_some(f_at, left));
-    const vector g = hyperbolic_tangent(load_some(g_at, left)), o = sigmoid(load_some(o_at, left));
-    const vector before = previous ? load_some(previous + j, left) : (vector){0};
-    const vector c = fused_multiply_add(f, before, i * g);
-    store_some(i_at, left, i);
-    store_some(f_at, left, f);
-    store_some(g_at, left, g);
-    store_some(o_at, left, o);
-    store_some(cell + j, left, c);
-    store_some(state + j, left, o * hyperbolic_tangent(c));
-  }
+GM_INLINE void go_forward(const struct gm_cells *cells, size_t unit, size_t count) {
+  float *const i_at = cells->gates, *const f_at = i_at + cells->units;
+  float *const g_at = f_at + cells->units, *const o_at = g_at + cells->units;
+  const vector i = sigmoid(load_units(i_at, unit, count));
+  const vector f = sigmoid(load_units(f_at, unit, count));
+  const vector g = hyperbolic_tangent(load_units(g_at, unit, count));
+  const vector o = sigmoid(load_units(o_at, unit, count));
+  const vector c = fused_multiply_add(f, load_units(cells->cell_before, unit, count), i * g);
+  store_units(i_at, unit, count, i);
+  store_units(f_at, unit, count, f);
+  store_units(g_at, unit, count, g);
+  store_units(o_at, unit, count, o);
+  store_units(cells->cell, unit, count, c);
+  store_units(cells->hidden, unit, count, o * hyperbolic_tangent(c));
 }
 
+// y·(1 - y): the slope of σ where it is y.
 GM_INLINE vector sigmoid_slope(vector y) {
-  return y * (1 - y);
+  return fused_multiply_add(-y, y, y);
 }
 
+// 1 - y²: the slope of tanh where it is y.
 GM_INLINE vector tanh_slope(vector y) {
   return fused_multiply_add(-y, y, splat(1));
 }
 
-static void backward(size_t hidden, const float *previous, const float *gates, const float *cell,
-                     const float *dstate, float *dgates, float *dcell) {
-  for (size_t j = 0; j < hidden; j += GM_LANES) {
-    const size_t left = hidden - j;
-    const float *const at = gates + j;
-    const vector i = load_some(at, left), f = load_some(at + hidden, left);
-    const vector g = load_some(at + 2 * hidden, left), o = load_some(at + 3 * hidden, left);
-    const vector before = previous ? load_some(previous + j, left) : (vector){0};
-    const vector t = hyperbolic_tangent(load_some(cell + j, left));
-    const vector dh = load_some(dstate + j, left);
-    const vector dc = fused_multiply_add(dh * o, tanh_slope(t), load_some(dcell + j, left));
-    store_some(dgates + j, left, dc * g * sigmoid_slope(i));
-    store_some(dgates + hidden + j, left, dc * before * sigmoid_slope(f));
-    store_some(dgates + 2 * hidden + j, left, dc * i * tanh_slope(g));
-    store_some(dgates + 3 * hidden + j, left, dh * t * sigmoid_slope(o));
-    store_some(dcell + j, left, dc * f);
-  }
+// tanh(c) is computed anew: to keep it would cost more.
+GM_INLINE void go_backward(const struct gm_cells_backward *cells, size_t unit, size_t count) {
+  const size_t units = cells->units;
+  const vector i = load_units(cells->gates, unit, count);
+  const vector f = load_units(cells->gates + units, unit, count);
+  const vector g = load_units(cells->gates + 2 * units, unit, count);
+  const vector o = load_units(cells->gates + 3 * units, unit, count);
+  const vector before = load_units(cells->cell_before, unit, count);
+  const vector t = hyperbolic_tangent(load_units(cells->cell, unit, count));
+  const vector dh =
+      load_units(cells->dhidden, unit, count) + load_units(cells->dhidden_recurrent, unit, count);
+  const vector dc =
+      fused_multiply_add(dh * o, tanh_slope(t), load_units(cells->dcell, unit, count));
+  store_units(cells->dgates, unit, count, dc * g * sigmoid_slope(i));
+  store_units(cells->dgates + units, unit, count, dc * before * sigmoid_slope(f));
+  store_units(cells->dgates + 2 * units, unit, count, dc * i * tanh_slope(g));
+  store_units(cells->dgates + 3 * units, unit, count, dh * t * sigmoid_slope(o));
+  store_units(cells->dcell_before, unit, count, dc * f);
+}
+
+static void forward(const struct gm_cells *arguments) {
+  const struct gm_cells cells = *arguments;
+  size_t unit = 0;
+  for (; unit + GM_LANES <= cells.units; unit += GM_LANES) go_forward(&cells, unit, GM_LANES);
+  if (unit < cells.units) go_forward(&cells, unit, cells.units - unit);
+}
+
+static void backward(const struct gm_cells_backward *arguments) {
+  const struct gm_cells_backward cells = *arguments;
+  size_t unit = 0;
+  for (; unit + GM_LANES <= cells.units; unit += GM_LANES) go_backward(&cells, unit, GM_LANES);
+  if (unit < cells.units) go_backward(&cells, unit, cells.units - unit);
 }
 
 const struct gm_cell_kernels GM_NAME(gm_cell) = {.forward = forward, .backward = backward};

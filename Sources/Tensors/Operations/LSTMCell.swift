@@ -15,12 +15,12 @@ extension Tensor where Rank == 2 {
     let (cell, size) = (state.cell, samples * units)
     // The kernel turns the sums in `gates` into the gates; going back through the sums does not need them.
     let result = Tensor<3>(shape: [2, samples, units]) { target in
-      gm_lstm_cell(samples, units, cell.pointer, gates.storage.elements, target + size, target)
+      gm_lstm_cell(samples, units, gates.storage.elements, cell.pointer, target + size, target)
     }
     let gradients = SharedGradients<3>("lstmCell", of: [gates.node, cell.node]) { gradient in
       let (dgates, dcell) = (Storage(count: 4 * size), Storage(count: size))
       gm_lstm_cell_backward(
-        samples, units, cell.pointer, gates.pointer, result.pointer + size, gradient.pointer,
+        samples, units, gates.pointer, cell.pointer, result.pointer + size, gradient.pointer,
         gradient.pointer + size, dgates.elements, dcell.elements)
       return [dgates, dcell].map(Vector.init(storage:))
     }

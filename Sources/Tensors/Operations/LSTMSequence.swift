@@ -1,5 +1,4 @@
 import CLSTM
-import CPointwise
 
 extension Tensor where Rank == 3 {
   /// All steps of an LSTM: inputs `[N, T, F]` to the hidden states `[N, T, H]`, and the state after the last step.
@@ -13,9 +12,7 @@ extension Tensor where Rank == 3 {
     require(steps > 0, "lstm: \(shape) has no step")
     let state = state ?? LSTMState(samples: samples, units: units)
     checkLSTM("lstm", samples: samples, features: shape[2], weights, state)
-
-    let sums = linear(weights.input, bias: weights.bias)
-    let joint = LSTMSequence(sums: sums, recurrent: weights.recurrent, initial: state).run()
+    let joint = LSTMSequence(input: self, weights: weights, initial: state).joint()
     let size = samples * steps * units
     let outputs: SequenceBatch = joint.samples(0..<size).reshaped([samples, steps, units])
     let rows: Tensor<2> = outputs.reshaped([samples, steps * units])
@@ -24,66 +21,83 @@ extension Tensor where Rank == 3 {
   }
 }
 
-/// A run over sequences whose inputs have been multiplied by their weights.
+/// A run over sequences.
 private struct LSTMSequence {
-  /// x·W + b, `[N, T, 4H]`, held by nobody else: the kernel turns them into the gates. Going back through the product
-  /// does not need them.
-  let sums: SequenceBatch
-
-  /// U.
-  let recurrent: Tensor<2>
-
+  let input: SequenceBatch
+  let weights: LSTMWeights
   let initial: LSTMState
 
-  private var samples: Int { sums.shape[0] }
-  private var steps: Int { sums.shape[1] }
-  private var units: Int { recurrent.shape[0] }
-  private var geometry: gm_lstm_geometry { gm_contiguous_lstm(Int32(samples), Int32(steps), Int32(units)) }
+  private var samples: Int { input.shape[0] }
+  private var steps: Int { input.shape[1] }
+  private var units: Int { weights.units }
 
-  /// The hidden states `[N, T, H]` and after them the last cells `[N, H]`, in one vector.
-  func run() -> Vector {
-    let cells = Storage(count: samples * steps * units)
-    let result = Vector(shape: [samples * (steps + 1) * units]) { target in
-      var geometry = geometry
-      withWorkspace(gm_lstm_workspace_size(&geometry)) { workspace in
-        gm_lstm_sequence(
-          &geometry, recurrent.pointer, initial.hidden.pointer, initial.cell.pointer, sums.storage.elements,
-          cells.elements, target, workspace)
-      }
-      let last = cells.elements + (steps - 1) * units
-      gm_copy_block(samples, units, steps * units, last, units, target + cells.count)
+  private var geometry: gm_lstm_geometry {
+    gm_lstm_geometry(
+      batch: Int32(samples), steps: Int32(steps), features: Int32(input.shape[2]), units: Int32(units))
+  }
+
+  /// The hidden states `[N, T, H]` and after them the last cell `[N, H]`, in one vector.
+  func joint() -> Vector {
+    let operands = [
+      input.node, weights.input.node, weights.recurrent.node, weights.bias.node, initial.hidden.node,
+      initial.cell.node,
+    ]
+    // What going back needs is kept only where it will be.
+    let isRecorded = operands.contains { $0?.isLive ?? false }
+    let gates = isRecorded ? Storage(count: samples * steps * 4 * units) : nil
+    let cells = isRecorded ? Storage(count: samples * steps * units) : nil
+    let result = Vector(shape: [samples * (steps + 1) * units]) { run(gates: gates, cells: cells, into: $0) }
+    guard let gates, let cells else { return result }
+
+    let gradients = SharedGradients<1>("lstm", of: operands) { goBack(from: $0, gates: gates, cells: cells) }
+    let rows = input.rows
+    func gateGradient(_ gradient: Vector) -> Tensor<2> {
+      gradients.share(0, of: gradient).reshaped([samples * steps, 4 * units])
     }
-    let gradients = SharedGradients<1>(
-      "lstm", of: [sums.node, recurrent.node, initial.hidden.node, initial.cell.node]
-    ) { goBack(from: $0, cells: cells) }
     return result.recorded(
       "lstm",
-      sums.pullback { gradients.share(0, of: $0).reshaped(sums.shape) },
-      recurrent.pullback { recurrentGradient(gradients.share(0, of: $0), hidden: $1) },
+      input.pullback {
+        gateGradient($0).matrixProduct(weights.input, transposingRight: true).reshaped(input.shape)
+      },
+      weights.input.pullback { rows.matrixProduct(gateGradient($0), transposingLeft: true) },
+      weights.recurrent.pullback { recurrentGradient(gateGradient($0), hidden: $1) },
+      weights.bias.pullback { gateGradient($0).columnSums() },
       initial.hidden.pullback { gradients.share(1, of: $0).reshaped([samples, units]) },
       initial.cell.pullback { gradients.share(2, of: $0).reshaped([samples, units]) })
   }
 
-  /// The gradients of the sums before the gates at all steps, of the initial hidden states and of the initial cells.
-  private func goBack(from gradient: Vector, cells: Storage) -> [Vector] {
+  private func run(gates: Storage?, cells: Storage?, into target: UnsafeMutablePointer<Float>) {
     var geometry = geometry
-    let size = samples * units
-    let (dsums, dhidden, dcell) = (Storage(count: sums.count), Storage(count: size), Storage(count: size))
-    withWorkspace(gm_lstm_workspace_size(&geometry)) { workspace in
-      gm_lstm_sequence_backward(
-        &geometry, recurrent.pointer, initial.cell.pointer, sums.pointer, cells.elements, gradient.pointer,
-        gradient.pointer + cells.count, dsums.elements, dhidden.elements, dcell.elements, workspace)
+    var pointers = gm_lstm_weights(
+      input: weights.input.pointer, recurrent: weights.recurrent.pointer, bias: weights.bias.pointer)
+    withWorkspace(gm_lstm_sequence_workspace_size(&geometry)) { workspace in
+      gm_lstm_sequence(
+        &geometry, &pointers, input.pointer, initial.hidden.pointer, initial.cell.pointer, gates?.elements,
+        cells?.elements, target, target + samples * steps * units, workspace)
     }
-    return [dsums, dhidden, dcell].map(Vector.init(storage:))
   }
 
-  private func recurrentGradient(_ dsums: Vector, hidden: Vector) -> Tensor<2> {
+  /// The gradients of the gates' sums at all steps, of the initial hidden state and of the initial cell.
+  private func goBack(from gradient: Vector, gates: Storage, cells: Storage) -> [Vector] {
     var geometry = geometry
-    return Tensor<2>(shape: recurrent.shape) { target in
-      withWorkspace(gm_lstm_workspace_size(&geometry)) { workspace in
-        gm_lstm_weights(
-          &geometry, initial.hidden.pointer, hidden.pointer, dsums.pointer, target, workspace)
+    let size = samples * units
+    let (dgates, dhidden, dcell) = (Storage(count: gates.count), Storage(count: size), Storage(count: size))
+    withWorkspace(gm_lstm_sequence_backward_workspace_size(&geometry)) { workspace in
+      gm_lstm_sequence_backward(
+        &geometry, weights.recurrent.pointer, initial.cell.pointer, gates.elements, cells.elements,
+        gradient.pointer, gradient.pointer + steps * size, dgates.elements, dhidden.elements, dcell.elements,
+        workspace)
+    }
+    return [dgates, dhidden, dcell].map(Vector.init(storage:))
+  }
+
+  private func recurrentGradient(_ dgates: Tensor<2>, hidden: Vector) -> Tensor<2> {
+    var geometry = geometry
+    return Tensor<2>(shape: weights.recurrent.shape) { target in
+      withWorkspace(gm_lstm_recurrent_weights_workspace_size(&geometry)) { workspace in
+        gm_lstm_recurrent_weights(
+          &geometry, initial.hidden.pointer, hidden.pointer, dgates.pointer, target, workspace)
       }
-    }.recordedWithoutRule("gradient of lstm", of: [dsums.node, hidden.node, initial.hidden.node])
+    }.recordedWithoutRule("gradient of lstm", of: [dgates.node, hidden.node, initial.hidden.node])
   }
 }

@@ -2,140 +2,130 @@ import CLSTM
 import Foundation
 import Testing
 
-/// Sequences through an LSTM, with their gradients.
-struct LSTMCase: Sendable, CustomTestStringConvertible {
-  /// How the states lie in memory: sequence by sequence, step by step, or the former read backwards.
-  enum Layout: CaseIterable { case sequences, steps, backwards }
+/// The sizes of sequences, their operands, and the kernels applied to padded buffers.
+struct LSTMCase: CustomTestStringConvertible, Sendable {
+  var batch = 3
+  var steps = 4
+  var features = 2
+  var units = 5
 
-  var batch: Int
-  var steps: Int
-  var hidden: Int
-  var hasFirstState = true
-  var layout = Layout.sequences
+  var testDescription: String { "\(batch) x \(steps) steps, \(features) features, \(units) units" }
 
-  static let small = [(1, 1, 1), (2, 3, 5), (5, 2, 8), (2, 3, 17)].flatMap { batch, steps, hidden in
-    [false, true].map { LSTMCase(batch: batch, steps: steps, hidden: hidden, hasFirstState: $0) }
-  }
-  static let large = [(1, 9, 33), (13, 7, 16), (33, 5, 20), (70, 3, 12), (6, 70, 10)].map {
-    LSTMCase(batch: $0, steps: $1, hidden: $2)
-  }
+  /// Sizes below, at and above those of vectors, panels of weights and blocks of sequences.
+  static let all: [LSTMCase] = [
+    LSTMCase(),
+    LSTMCase(batch: 1, steps: 1, features: 1, units: 1),
+    LSTMCase(batch: 13, steps: 3, features: 7, units: 16),
+    LSTMCase(batch: 5, steps: 2, features: 17, units: 33),
+    LSTMCase(batch: 2, steps: 5, features: 1, units: 71),
+    LSTMCase(batch: 35, steps: 3, features: 3, units: 9),
+    LSTMCase(batch: 0, steps: 3, features: 3, units: 4),
+  ]
 
-  var testDescription: String {
-    "\(batch) x \(steps) x \(hidden), \(layout), \(hasFirstState ? "with" : "without") a first state"
-  }
+  /// Enough work for several threads.
+  static let large = LSTMCase(batch: 37, steps: 6, features: 11, units: 45)
 
-  private var states: Int { batch * steps }
+  var gates: Int { 4 * units }
 
-  /// a [N, T, 4H], U [H, 4H], and the first hidden units and cells [N, H].
-  var inputs: [[Float]] {
-    [
-      noise(4 * states * hidden, seed: 1).map { 2 * $0 }, noise(4 * hidden * hidden, seed: 2),
-      noise(batch * hidden, seed: 3), noise(batch * hidden, seed: 4),
-    ]
+  var geometry: gm_lstm_geometry {
+    gm_lstm_geometry(
+      batch: Int32(batch), steps: Int32(steps), features: Int32(features), units: Int32(units))
   }
 
-  /// The gradients of the hidden units [N, T, H] and of the last cells [N, H].
-  var outputGradients: [[Float]] {
-    [noise(states * hidden, seed: 5), noise(batch * hidden, seed: 6)]
+  /// Operands of noise.
+  var operands: Operands<Float> {
+    Operands(
+      x: noise(batch * steps * features, seed: 1),
+      inputWeights: noise(features * gates, seed: 2),
+      recurrentWeights: noise(units * gates, seed: 3).map { 0.5 * $0 },
+      bias: noise(gates, seed: 4),
+      initialHidden: noise(batch * units, seed: 5),
+      initialCell: noise(batch * units, seed: 6).map { 2 * $0 })
+  }
+
+  /// Gradients of all hidden states and of the last cell.
+  var dhidden: [Float] { noise(batch * steps * units, seed: 7) }
+  var dlastCell: [Float] { noise(batch * units, seed: 8) }
+
+  struct Operands<Number> {
+    var x: [Number]
+    var inputWeights: [Number]
+    var recurrentWeights: [Number]
+    var bias: [Number]
+    var initialHidden: [Number]
+    var initialCell: [Number]
   }
 
   struct Results {
-    var hiddens, cells, gates: [Float]
-
-    /// Of each of the inputs.
-    var gradients: [[Float]]
+    var gates: [Float]
+    var cells: [Float]
+    var hidden: [Float]
+    var lastCell: [Float]
   }
 
-  func compute() -> Results {
-    let inputs = inputs.map { PaddedBuffer($0) }
-    let (gates, recurrent) = (PaddedBuffer(inStates(self.inputs[0], 4)), inputs[1])
-    let first = hasFirstState ? (inputs[2].pointer, inputs[3].pointer) : nil
-    let results = [states, states].map { PaddedBuffer(count: $0 * hidden) }
-    let gradients = inputs.map { PaddedBuffer(count: $0.count) }
-    let dhiddens = PaddedBuffer(inStates(outputGradients[0], 1))
-    withUnsafePointer(to: geometry) { geometry in
-      let workspace = PaddedBuffer(count: gm_lstm_workspace_size(geometry))
-      gm_lstm_sequence(
-        geometry, recurrent.pointer, first?.0, first?.1, at(gates, 4), at(results[0], 1), at(results[1], 1),
-        workspace.pointer)
-      gm_lstm_sequence_backward(
-        geometry, recurrent.pointer, first?.1, at(gates, 4), at(results[0], 1), at(dhiddens, 1),
-        outputGradients[1], at(gradients[0], 4), gradients[2].pointer, gradients[3].pointer, workspace.pointer
-      )
-      gm_lstm_weights(
-        geometry, first?.0, at(results[1], 1), at(gradients[0], 4), gradients[1].pointer, workspace.pointer)
-      workspace.expectIntactGuards("workspace, \(testDescription)")
-    }
-    for buffer in results + gradients + [gates] { buffer.expectIntactGuards("\(testDescription)") }
-    return Results(
-      hiddens: bySequence(results[1].values, 1), cells: bySequence(results[0].values, 1),
-      gates: bySequence(gates.values, 4),
-      gradients: [bySequence(gradients[0].values, 4)] + gradients.dropFirst().map(\.values))
-  }
-
-  private var geometry: gm_lstm_geometry {
-    var geometry = gm_contiguous_lstm(Int32(batch), Int32(steps), Int32(hidden))
-    if layout == .steps { (geometry.sequence_stride, geometry.step_stride) = (1, Int32(batch)) }
-    if layout == .backwards { geometry.step_stride = -1 }
-    return geometry
-  }
-
-  /// Where the first step of the first sequence stands.
-  private func at(_ buffer: PaddedBuffer, _ gates: Int) -> OutputPointer {
-    buffer.pointer + (layout == .backwards ? (steps - 1) * gates * hidden : 0)
-  }
-
-  private func row(_ sequence: Int, _ step: Int) -> Int {
-    switch layout {
-    case .sequences: sequence * steps + step
-    case .steps: step * batch + sequence
-    case .backwards: sequence * steps + steps - 1 - step
-    }
-  }
-
-  /// Rows that are given sequence by sequence, in this layout.
-  private func inStates(_ rows: [Float], _ gates: Int) -> [Float] {
-    var values = rows
-    let width = gates * hidden
-    for state in 0..<states {
-      let target = row(state / steps, state % steps) * width
-      values.replaceSubrange(target..<target + width, with: rows[state * width..<(state + 1) * width])
-    }
-    return values
-  }
-
-  /// Rows in this layout, sequence by sequence.
-  private func bySequence(_ rows: [Float], _ gates: Int) -> [Float] {
-    let width = gates * hidden
-    return (0..<states).flatMap { state in
-      let source = row(state / steps, state % steps) * width
-      return rows[source..<source + width]
-    }
-  }
-
-  /// The hidden units [N, T, H] and the last cells [N, H], in Double.
-  func reference(_ inputs: [[Double]]) -> (hiddens: [Double], lastCells: [Double]) {
-    var (hiddens, lastCells): ([Double], [Double]) = ([], [])
-    for n in 0..<batch {
-      var h =
-        hasFirstState ? Array(inputs[2][n * hidden..<(n + 1) * hidden]) : Array(repeating: 0, count: hidden)
-      var c = hasFirstState ? Array(inputs[3][n * hidden..<(n + 1) * hidden]) : h
-      for step in 0..<steps {
-        let a = (0..<4 * hidden).map { column in
-          (0..<hidden).reduce(inputs[0][(n * steps + step) * 4 * hidden + column]) {
-            $0 + h[$1] * inputs[1][$1 * 4 * hidden + column]
-          }
-        }
-        for j in 0..<hidden {
-          c[j] = logistic(a[hidden + j]) * c[j] + logistic(a[j]) * tanh(a[2 * hidden + j])
-          h[j] = logistic(a[3 * hidden + j]) * tanh(c[j])
-        }
-        hiddens += h
-      }
-      lastCells += c
-    }
-    return (hiddens, lastCells)
+  struct Gradients {
+    var gates: [Float]
+    var initialHidden: [Float]
+    var initialCell: [Float]
+    var recurrentWeights: [Float]
   }
 }
 
-private func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+// MARK: The kernels, in padded buffers
+
+extension LSTMCase {
+  /// What `gm_lstm_sequence` makes of operands.
+  func compute(_ operands: Operands<Float>, keepsTrace: Bool = true) -> Results {
+    let (x, hidden, cell) = (
+      PaddedBuffer(operands.x), PaddedBuffer(operands.initialHidden), PaddedBuffer(operands.initialCell)
+    )
+    let (w, u, b) = (
+      PaddedBuffer(operands.inputWeights), PaddedBuffer(operands.recurrentWeights),
+      PaddedBuffer(operands.bias)
+    )
+    let results = [batch * steps * gates, batch * steps * units, batch * steps * units, batch * units]
+      .map { PaddedBuffer(count: $0) }
+    var weights = gm_lstm_weights(input: w.pointer, recurrent: u.pointer, bias: b.pointer)
+    withUnsafePointer(to: geometry) { geometry in
+      let workspace = PaddedBuffer(count: gm_lstm_sequence_workspace_size(geometry))
+      gm_lstm_sequence(
+        geometry, &weights, x.pointer, hidden.pointer, cell.pointer,
+        keepsTrace ? results[0].pointer : nil, keepsTrace ? results[1].pointer : nil, results[2].pointer,
+        results[3].pointer, workspace.pointer)
+      for buffer in results + [workspace] { buffer.expectIntactGuards("\(testDescription)") }
+    }
+    return Results(
+      gates: results[0].values, cells: results[1].values, hidden: results[2].values,
+      lastCell: results[3].values)
+  }
+
+  /// What `gm_lstm_sequence_backward` and `gm_lstm_recurrent_weights` make of the results and their gradients.
+  func computeGradients(
+    _ operands: Operands<Float>, dhidden: [Float]?, dlastCell: [Float]?
+  ) -> Gradients {
+    let results = compute(operands)
+    let (hidden, initialHidden) = (PaddedBuffer(results.hidden), PaddedBuffer(operands.initialHidden))
+    let (u, cell) = (PaddedBuffer(operands.recurrentWeights), PaddedBuffer(operands.initialCell))
+    let (gates, cells) = (PaddedBuffer(results.gates), PaddedBuffer(results.cells))
+    let (dhidden, dlastCell) = (dhidden.map { PaddedBuffer($0) }, dlastCell.map { PaddedBuffer($0) })
+    let gradients = [results.gates.count, batch * units, batch * units, units * self.gates]
+      .map { PaddedBuffer(count: $0) }
+    withUnsafePointer(to: geometry) { geometry in
+      let workspace = PaddedBuffer(count: gm_lstm_sequence_backward_workspace_size(geometry))
+      gm_lstm_sequence_backward(
+        geometry, u.pointer, cell.pointer, gates.pointer, cells.pointer, dhidden?.pointer,
+        dlastCell?.pointer, gradients[0].pointer, gradients[1].pointer, gradients[2].pointer,
+        workspace.pointer)
+      let weightsWorkspace = PaddedBuffer(count: gm_lstm_recurrent_weights_workspace_size(geometry))
+      gm_lstm_recurrent_weights(
+        geometry, initialHidden.pointer, hidden.pointer, gradients[0].pointer, gradients[3].pointer,
+        weightsWorkspace.pointer)
+      for buffer in gradients + [workspace, weightsWorkspace] {
+        buffer.expectIntactGuards("gradients of \(testDescription)")
+      }
+    }
+    return Gradients(
+      gates: gradients[0].values, initialHidden: gradients[1].values, initialCell: gradients[2].values,
+      recurrentWeights: gradients[3].values)
+  }
+}
