@@ -4,7 +4,7 @@ extension PixelCNN {
   /// Small images take a narrow, shallow network with dropout; larger ones the width of the paper's.
   public static func configuration(for format: ImageFormat) -> Configuration {
     format.height * format.width <= 16 * 16
-      ? Configuration(features: 32, blocks: 5, headFeatures: 64, dropout: 0.2)
+      ? Configuration(features: 48, blocks: 5, headFeatures: 96, dropout: 0.2)
       : Configuration(features: 64, blocks: 7, headFeatures: 64)
   }
 
