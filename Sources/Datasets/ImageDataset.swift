@@ -17,7 +17,7 @@ public struct ImageDataset: Sendable {
     name: String, classNames: [String]? = nil,
     train: StoredImages, validation: StoredImages, test: StoredImages
   ) {
-    precondition(
+    require(
       train.format == validation.format && train.format == test.format,
       "ImageDataset: the splits of \(name) differ: \(train.format); \(validation.format); \(test.format)")
     (self.name, self.classNames) = (name, classNames)

@@ -38,9 +38,9 @@ public struct ShuffledBatches: Sendable {
     ofSize batchSize: Int, from imageCount: Int, seed: UInt64, remainder: Remainder,
     at position: Position = Position()
   ) {
-    precondition(batchSize > 0, "ShuffledBatches: a batch of \(batchSize) images")
-    precondition(imageCount > 0, "ShuffledBatches: there are no images")
-    precondition(
+    require(batchSize > 0, "ShuffledBatches: a batch of \(batchSize) images")
+    require(imageCount > 0, "ShuffledBatches: there are no images")
+    require(
       position.epoch >= 0 && 0...imageCount ~= position.offset,
       "ShuffledBatches: \(position) is no place in \(imageCount) images")
     (self.batchSize, self.imageCount, self.seed, self.remainder) = (batchSize, imageCount, seed, remainder)

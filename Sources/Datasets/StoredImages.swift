@@ -18,14 +18,14 @@ public struct StoredImages: Sendable {
 
   /// Images of `format` with these levels, and these classes if any.
   public init(format: ImageFormat, levels: [UInt8], labels: [UInt8]? = nil) {
-    precondition(format.levels <= 256, "StoredImages: \(format.levels) levels do not fit a byte")
-    precondition(
+    require(format.levels <= 256, "StoredImages: \(format.levels) levels do not fit a byte")
+    require(
       levels.count.isMultiple(of: format.dimensions),
       "StoredImages: \(levels.count) levels are no whole number of images of \(format)")
-    precondition(
+    require(
       labels.map { $0.count * format.dimensions == levels.count } ?? true,
       "StoredImages: \(labels?.count ?? 0) labels for \(levels.count / format.dimensions) images")
-    precondition(
+    require(
       format.levels == 256 || levels.allSatisfy { $0 < format.levels },
       "StoredImages: a level is above \(format.levels - 1), the highest of \(format)")
     (self.format, self.levels, self.labels) = (format, levels, labels)
@@ -40,7 +40,7 @@ extension StoredImages {
   /// The images at `positions`, in that order, as `[N, H, W, C]` intensities in 0...1, with their labels.
   public func batch(at positions: some Collection<Int>) -> Batch {
     for position in positions {
-      precondition(0..<count ~= position, "StoredImages: there is no image \(position) of \(count)")
+      require(0..<count ~= position, "StoredImages: there is no image \(position) of \(count)")
     }
     var images = ImageBatch(zeros: format.shape(count: positions.count))
     images.withUnsafeMutableElements { gather(positions, into: $0) }
@@ -49,7 +49,7 @@ extension StoredImages {
 
   /// All images in their order, in batches of `size`; the last may be smaller.
   public func batches(of size: Int) -> some Sequence<Batch> {
-    precondition(size > 0, "StoredImages: a batch of \(size) images")
+    require(size > 0, "StoredImages: a batch of \(size) images")
     return stride(from: 0, to: count, by: size).lazy.map { batch(at: $0..<min($0 + size, count)) }
   }
 

@@ -13,7 +13,7 @@ extension AutoregressiveModel {
   /// log p(x) in nats: the sum of all conditionals' log-probabilities, `[N]`.
   public func logLikelihood(of images: ImageBatch) -> Vector {
     let expected = format.shape(count: images.shape[0])
-    precondition(
+    require(
       images.shape == expected, "logLikelihood: images \(images.shape); the model was made for \(expected)")
     return PixelDistribution(logits: logits(of: images), format: format).logLikelihood(of: images)
   }

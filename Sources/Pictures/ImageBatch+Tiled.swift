@@ -9,8 +9,8 @@ extension Tensor where Rank == 4 {
   ///     longer side of an image 64 pixels.
   ///   - gap: The pixels between neighbours, of a middle grey.
   public func tiled(columns: Int? = nil, scale: Int? = nil, gap: Int = 4) -> ImageBatch {
-    precondition(count > 0, "tiled: there is no pixel in \(shape)")
-    precondition((columns ?? 1) > 0 && (scale ?? 1) > 0 && gap >= 0, "tiled: an argument is not positive")
+    require(count > 0, "tiled: there is no pixel in \(shape)")
+    require((columns ?? 1) > 0 && (scale ?? 1) > 0 && gap >= 0, "tiled: an argument is not positive")
     let grid = PictureGrid(
       count: shape[0], height: shape[1], width: shape[2], columns: columns, scale: scale, gap: gap)
     var sheet = ImageBatch(repeating: 0.5, shape: [1, grid.height, grid.width, shape[3]])

@@ -8,7 +8,7 @@ extension Tensor where Rank == 4 {
   /// Intensities are rounded to the nearest of 256 levels; those outside 0...1 become the nearer end, and what is
   /// not a number becomes 0.
   public func pngData() throws(PictureError) -> Data {
-    precondition(
+    require(
       shape[0] == 1 && (shape[3] == 1 || shape[3] == 3),
       "pngData: \(shape) is not one image of 1 or 3 channels; tiled() makes one of many")
     var picture = png_image()

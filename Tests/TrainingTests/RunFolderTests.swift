@@ -73,7 +73,7 @@ import Testing
   @Test(arguments: [
     ("", "it is not JSON of the expected form"),
     ("{}", "there is no model"),
-    (text(replacing: "100", with: "\"many\""), "recipe.batchSize is not JSON"),
+    (text(replacing: "100", with: "\"many\""), "recipe.batch_size is not JSON"),
     (text(replacing: "100", with: "0"), "a batch of 0 images"),
     (text(replacing: "1.5", with: "-1"), "a limit of -1.0 minutes"),
   ])

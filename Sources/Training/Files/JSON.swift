@@ -8,6 +8,6 @@ func encodedJSON(_ value: some Encodable, pretty: Bool = false) -> Data {
   do {
     return try encoder.encode(value)
   } catch {
-    preconditionFailure("JSON: \(type(of: value)) can't be encoded: \(error)")
+    fatalError("JSON: \(type(of: value)) can't be encoded: \(error)")
   }
 }
