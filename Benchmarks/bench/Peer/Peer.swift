@@ -16,8 +16,9 @@ final class Peer {
   init(python: String, threads: Int) throws(PeerError) {
     let output = Pipe()
     answers = LineReader(output.fileHandleForReading)
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = [Self.program.path]
+    // Finds `python` by its path or by its name.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [python, Self.program.path]
     process.environment = Self.environment(threads: threads)
     process.standardInput = requests
     process.standardOutput = output
