@@ -123,7 +123,10 @@ struct NormalisationCase: Sendable, CustomTestStringConvertible {
         dshift,
         workspace.pointer)
     }
-    for buffer in results + [workspace, first, second] { buffer.expectIntactGuards("\(testDescription)") }
+    // The inputs too: Swift may free an array of buffers after its last use, and these are in use until here.
+    for buffer in inputs + [dy] + results + [workspace, first, second] {
+      buffer.expectIntactGuards("\(testDescription)")
+    }
     let values = results.map(\.values)
     return Results(y: values[0], dx: values[1], dscale: values[2], dshift: values[3])
   }

@@ -55,6 +55,7 @@ struct ElementwiseKernel: Sendable, CustomTestStringConvertible {
     let others = (1..<max(outputs, 1)).map { _ in PaddedBuffer(count: inputs[0].count) }
     let results = [buffers[index].pointer] + others.map(\.pointer)
     run(inputs[0].count, buffers.map { InputPointer($0.pointer) }, results)
+    (buffers + others).forEach { $0.expectIntactGuards("\(name) in place") }
     return buffers[index].values
   }
 

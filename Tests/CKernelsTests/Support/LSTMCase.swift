@@ -71,8 +71,6 @@ struct LSTMCase: CustomTestStringConvertible, Sendable {
   }
 }
 
-// MARK: The kernels, in padded buffers
-
 extension LSTMCase {
   /// What `gm_lstm_sequence` makes of operands.
   func compute(_ operands: Operands<Float>, keepsTrace: Bool = true) -> Results {
