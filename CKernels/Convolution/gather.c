@@ -1,179 +1,193 @@
-#include <string.h>
-
 #include "gm_threads.h"
+#include "margins.h"
 #include "packed_weights.h"
+#include "regions.h"
 
-enum {
-  most_taps = 64,                     // summed at once; further ones are added in turn
-  most_pixels = 16 * gm_tile_rows,    // computed together: a panel stays in cache meanwhile
-  most_rows = 12 * 16 * gm_tile_rows, // of input, pointed to at once
-};
+// A chunk of a gather is a band of rows, in one image or in several, and some panels. It falls into
+// regions: output pixels that have the same taps inside the image, so that what lies outside is
+// never read.
 
-// Multiply-adds that make a chunk worth a thread's while.
-static const size_t smallest_chunk = 1 << 19;
+enum { most_columns = 64 }; // of a band cut into strips at once
+
+// Output pixels of a chunk, of one phase of the stride: weights are read for many at a time.
+static const size_t fewest_pixels = 2 * gm_block_pixels;
+
+// Multiply-adds of a chunk: enough to be worth a thread's while, but few enough to share out.
+static const size_t smallest_chunk = 1 << 19, largest_chunk = 1 << 22, chunks_wanted = 64;
 
 struct gather_work {
-  struct pass pass;
-  const float *input, *packed, *bias, *zeros; // zeros: the row that is read outside of an image
+  struct gather gather;
+  struct gm_window window;
+  const float *input, *packed, *bias;
   enum gm_epilogue epilogue;
   float *output;
-  size_t pixels, chunk_pixels;
-  size_t block_pixels; // computed together, in whole tiles
+  size_t chunk_images, chunk_rows, chunk_panels; // extent of a chunk
+  size_t image_chunks, row_chunks, panel_chunks; // their numbers
 };
 
-// An output pixel, and the input pixel that a tap with origin 0 would read for it.
-struct pixel {
-  int32_t y, x;
-  ptrdiff_t input; // its distance from the start of the input, in floats
-  float *output;
+// What a chunk computes.
+struct part {
+  size_t first_image, images;
+  size_t first_panel, end_panel;
+  int32_t first_row, end_row;
 };
 
-// Pixels and taps that are summed together.
-struct block {
-  size_t pixels, taps;
-  size_t taps_before;
-  struct pixel pixel[most_pixels];
-  struct pass_tap tap[most_taps];
-  const float *row[most_rows]; // [tiles, taps, gm_tile_rows]
-};
-
-static struct pixel find_pixel(const struct gather_work *work, struct place place) {
-  const struct pass *pass = &work->pass;
-  const struct side *input = &pass->gather.input, *output = &pass->gather.output;
-  const int32_t row = (int32_t)place.row, column = (int32_t)place.column;
-  const size_t output_row =
-      place.image * output->height + (size_t)(pass->first_y + row * pass->step_y);
-  const size_t output_pixel =
-      output_row * output->width + (size_t)(pass->first_x + column * pass->step_x);
-  const int32_t y = row * pass->input_step_y, x = column * pass->input_step_x;
-  const size_t input_pixel = (place.image * input->height + (size_t)y) * input->width + (size_t)x;
-  return (struct pixel){
-      .y = y,
-      .x = x,
-      .input = (ptrdiff_t)(input_pixel * input->channels),
-      .output = work->output + output_pixel * output->channels,
-  };
-}
-
-static void find_pixels(const struct gather_work *work, size_t first, struct block *block) {
-  const struct pass *pass = &work->pass;
-  struct place place = gm_place_at(first, pass->height, pass->width);
-  for (size_t p = 0; p < block->pixels; p += 1) {
-    block->pixel[p] = find_pixel(work, place);
-    gm_next_place(&place, pass->height, pass->width);
-  }
-}
-
-static void find_rows(const struct gather_work *work, struct block *block) {
-  const struct side *input = &work->pass.gather.input;
-  const ptrdiff_t width = (ptrdiff_t)input->width, channels = (ptrdiff_t)input->channels;
-  const float **row = block->row;
-  for (size_t first = 0; first < block->pixels; first += gm_tile_rows) {
-    const size_t rows = gm_smaller(gm_tile_rows, block->pixels - first);
-    for (size_t t = 0; t < block->taps; t += 1, row += gm_tile_rows) {
-      const struct pass_tap tap = block->tap[t];
-      const ptrdiff_t reach = (tap.origin_y * width + tap.origin_x) * channels;
-      for (size_t p = 0; p < rows; p += 1) {
-        const struct pixel *pixel = &block->pixel[first + p];
-        // A negative position becomes a large one.
-        const bool inside = (size_t)(ptrdiff_t)(pixel->y + tap.origin_y) < input->height &&
-                            (size_t)(ptrdiff_t)(pixel->x + tap.origin_x) < input->width;
-        row[p] = inside ? work->input + (pixel->input + reach) : work->zeros;
-      }
-    }
-  }
-}
-
-static void sum_panel(const struct gather_work *work, const struct block *block,
-                      const struct panel *panel, const float *weights) {
-  const struct pass *pass = &work->pass;
-  struct gm_channels channels[most_taps];
-  for (size_t t = 0; t < block->taps; t += 1)
-    channels[t] = gm_seen_channels(pass, panel, block->taps_before + t);
-  const bool is_last = block->taps_before + block->taps == pass->taps;
-  float *outputs[gm_tile_rows];
-  struct gm_tile tile = {
+static void sum_panel(const struct gather_work *work, const struct region *region,
+                      const struct block *block, const struct panel *panel, struct terms *terms) {
+  const struct gm_tile tile = {
+      .rows = block->pixels,
       .columns = panel->width,
-      .taps = block->taps,
-      .channels = channels,
-      .weights = weights + block->taps_before * pass->gather.input.channels * gm_tile_columns,
-      .outputs = outputs,
+      .stretches = gm_stretches_of_panel(region, panel, terms),
+      .stretch = terms->stretch,
+      .row = block->input,
+      .weights = gm_packed_panel(&work->gather, work->packed, panel),
+      .weight_step = gm_packed_panel_size(&work->gather),
+      .outputs = block->output,
+      .first_output = panel->first,
       .bias = work->bias ? work->bias + panel->first : NULL,
-      .accumulate = block->taps_before > 0,
-      .epilogue = is_last ? work->epilogue : gm_epilogue_none,
+      .accumulate = !terms->is_first,
+      .epilogue = terms->is_last ? work->epilogue : gm_epilogue_none,
   };
-  for (size_t first = 0; first < block->pixels; first += gm_tile_rows) {
-    tile.rows = gm_smaller(gm_tile_rows, block->pixels - first);
-    tile.row = block->row + first * block->taps;
-    for (size_t p = 0; p < tile.rows; p += 1)
-      outputs[p] = block->pixel[first + p].output + panel->first;
-    gm_sum_over_taps(&tile);
+  if (work->gather.is_narrow)
+    gm_sum_narrow(&tile);
+  else
+    gm_sum_stretches(&tile);
+}
+
+static void compute_region(const struct gather_work *work, const struct part *part,
+                           const struct region *region) {
+  struct block block;
+  struct terms terms;
+  for (size_t first = 0; first < gm_pixel_count(region); first += block.pixels) {
+    gm_find_pixels(region, work->input, work->output, first, &block);
+    gm_start_terms(region, &terms);
+    do { // at least once: without taps an output is its bias
+      gm_next_terms(region, &terms);
+      struct panel panel = {0};
+      while (gm_next_panel(&work->gather, &panel))
+        if (panel.index >= part->first_panel && panel.index < part->end_panel)
+          sum_panel(work, region, &block, &panel, &terms);
+    } while (!terms.is_last);
   }
 }
 
-static void compute_block(const struct gather_work *work, size_t first, size_t end) {
-  const struct pass *pass = &work->pass;
-  struct block block;
-  block.pixels = end - first;
-  find_pixels(work, first, &block);
-  block.taps_before = 0;
-  size_t cursor = 0;
-  do { // at least once: without taps an output is its bias
-    block.taps = gm_next_taps(pass, &cursor, block.tap, most_taps);
-    find_rows(work, &block);
-    const float *weights = work->packed;
-    struct panel panel = {0};
-    while (gm_next_panel(&pass->gather, &panel)) {
-      sum_panel(work, &block, &panel, weights);
-      weights += gm_packed_panel_size(pass, &panel);
-    }
-    block.taps_before += block.taps;
-  } while (block.taps_before < pass->taps);
+static struct part part_at(const struct gather_work *work, size_t chunk) {
+  const size_t first_panel = chunk % work->panel_chunks * work->chunk_panels;
+  const size_t band = chunk / work->panel_chunks % work->row_chunks;
+  const size_t first_image = chunk / work->panel_chunks / work->row_chunks * work->chunk_images;
+  const size_t first_row = band * work->chunk_rows, rows = (size_t)work->window.height;
+  const size_t batch = (size_t)work->gather.geometry->batch;
+  return (struct part){
+      .first_image = first_image,
+      .images = gm_smaller(work->chunk_images, batch - first_image),
+      .first_panel = first_panel,
+      .end_panel = first_panel + work->chunk_panels,
+      .first_row = work->window.y + (int32_t)first_row,
+      .end_row = work->window.y + (int32_t)gm_smaller(first_row + work->chunk_rows, rows),
+  };
 }
 
 static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   (void)thread;
   const struct gather_work *work = context;
-  const size_t end = gm_smaller((chunk + 1) * work->chunk_pixels, work->pixels);
-  for (size_t first = chunk * work->chunk_pixels; first < end; first += work->block_pixels)
-    compute_block(work, first, gm_smaller(first + work->block_pixels, end));
+  const struct axis y = gm_axis_y(&work->gather), x = gm_axis_x(&work->gather);
+  const struct part part = part_at(work, chunk);
+  const int32_t end_column = work->window.x + work->window.width;
+  for (int32_t first = work->window.x; first < end_column; first += most_columns) {
+    const int32_t end = first + most_columns < end_column ? first + most_columns : end_column;
+    struct strip columns[most_columns];
+    size_t count = 0;
+    for (struct strip strip = {0}; gm_next_strip(&x, first, end, &strip);) columns[count++] = strip;
+    struct region region = {
+        .gather = &work->gather,
+        .first_image = part.first_image,
+        .images = part.images,
+    };
+    while (gm_next_strip(&y, part.first_row, part.end_row, &region.rows))
+      for (size_t c = 0; c < count; c += 1) {
+        region.columns = columns[c];
+        compute_region(work, &part, &region);
+      }
+  }
 }
 
-static void run_pass(struct gather_work *work) {
-  const struct gather *gather = &work->pass.gather;
-  const size_t taps = gm_larger(work->pass.taps, 1);
-  const size_t pixel_work = taps * gm_larger(gather->input.channels * gather->output.channels, 1);
-  const size_t tiles_together = gm_smaller(most_pixels / gm_tile_rows,
-                                           most_rows / gm_tile_rows / gm_smaller(taps, most_taps));
-  const size_t chunk_tiles = gm_round_up_quotient(smallest_chunk, pixel_work * gm_tile_rows);
-  work->block_pixels = tiles_together * gm_tile_rows;
-  work->chunk_pixels = chunk_tiles * gm_tile_rows;
-  work->pixels = (size_t)gather->geometry->batch * work->pass.height * work->pass.width;
-  gm_run_chunks(gm_round_up_quotient(work->pixels, work->chunk_pixels),
-                2.0 * (double)work->pixels * (double)pixel_work, compute_chunk, work);
+static size_t clamp(size_t value, size_t least, size_t most) {
+  return gm_larger(least, gm_smaller(value, most));
+}
+
+// Multiply-adds of an output pixel, about.
+static size_t pixel_work(const struct gather *gather) {
+  const struct gm_convolution_geometry *g = gather->geometry;
+  const size_t work = gm_tap_count(g) * gather->input.channels * gather->output.channels;
+  return gm_larger(gather->transposed ? work / (size_t)g->stride_y / (size_t)g->stride_x : work, 1);
+}
+
+// Cuts images into chunks of whole images, or of bands of rows. Where that leaves more work than a
+// chunk should have, it is cut by panels.
+static size_t cut_into_chunks(struct gather_work *work) {
+  const struct gm_convolution_geometry *g = work->gather.geometry;
+  const size_t batch = (size_t)g->batch, panels = gm_count_panels(&work->gather);
+  const size_t height = (size_t)work->window.height, width = (size_t)work->window.width;
+  const size_t pixel = pixel_work(&work->gather), all = pixel * batch * height * width;
+  const size_t wanted = clamp(all / chunks_wanted, smallest_chunk, largest_chunk);
+  const size_t stride = work->gather.transposed ? (size_t)g->stride_y : 1;
+  const size_t phases = work->gather.transposed ? stride * (size_t)g->stride_x : 1;
+  const size_t pixels = gm_larger(gm_round_up_quotient(wanted, pixel), fewest_pixels * phases);
+
+  work->image_chunks = clamp(batch * height * width / pixels, 1, batch);
+  work->chunk_images = gm_round_up_quotient(batch, work->image_chunks);
+  work->image_chunks = gm_round_up_quotient(batch, work->chunk_images);
+  const size_t bands = work->chunk_images > 1 ? 1 : clamp(height * width / pixels, 1, height);
+  work->chunk_rows = gm_round_up_quotient(gm_round_up_quotient(height, bands), stride) * stride;
+  work->row_chunks = gm_round_up_quotient(height, work->chunk_rows);
+  const size_t chunk = work->chunk_images * work->chunk_rows * width * pixel;
+  work->chunk_panels = gm_round_up_quotient(panels, clamp(chunk / wanted, 1, panels));
+  work->panel_chunks = gm_round_up_quotient(panels, work->chunk_panels);
+  return work->image_chunks * work->row_chunks * work->panel_chunks;
+}
+
+// What precedes a gather: packed weights, and copies of its images if it needs them.
+struct preparation {
+  const struct gather *gather;
+  const struct gm_window *window;
+  const float *input, *w;
+  float *packed, *copies;
+};
+
+static void prepare(void *context, size_t chunk, int32_t thread) {
+  (void)thread;
+  const struct preparation *work = context;
+  const size_t taps = gm_tap_count(work->gather->geometry);
+  if (chunk < taps)
+    gm_pack_tap(work->gather, chunk, work->w, work->packed);
+  else
+    gm_copy_with_margins(work->gather, work->window, chunk - taps, work->input, work->copies);
 }
 
 static void run_gather(const struct gather *gather, const struct gm_window *window,
                        const float *input, const float *w, const float *bias,
                        enum gm_epilogue epilogue, float *output, float *workspace) {
-  const struct gm_window whole = gm_whole_output(gather);
-  float *packed = workspace;
-  float *zeros = workspace + gm_packed_weights_size(gather);
-  gm_pack_weights(gather, w, packed);
-  memset(zeros, 0, gather->input.channels * sizeof(float));
+  const size_t batch = (size_t)gather->geometry->batch, taps = gm_tap_count(gather->geometry);
+  const size_t packed_size = gm_packed_weights_size(gather);
+  const bool has_margins = gm_has_margins(gather);
+  float *copies = workspace + packed_size;
   struct gather_work work = {
-      .input = input,
-      .packed = packed,
+      .gather = has_margins ? gm_gather_with_margins(gather) : *gather,
+      .window = window ? *window : gm_whole_output(gather),
+      .input = has_margins ? copies : input,
+      .packed = workspace,
       .bias = bias,
-      .zeros = zeros,
       .epilogue = epilogue,
       .output = output,
   };
-  for (size_t index = 0; index < gm_pass_count(gather); index += 1) {
-    work.pass = gm_pass_at(gather, window ? window : &whole, index);
-    run_pass(&work);
-    work.packed += gm_packed_pass_size(&work.pass);
-  }
+  const size_t pixels = batch * (size_t)work.window.height * (size_t)work.window.width;
+  if (pixels == 0 || gather->output.channels == 0) return;
+  struct preparation preparation = {gather, &work.window, input, w, workspace, copies};
+  gm_run_chunks(taps + (has_margins ? batch : 0),
+                (double)packed_size + (double)(has_margins ? gm_margins_size(gather) : 0), prepare,
+                &preparation);
+  gm_run_chunks(cut_into_chunks(&work), 2 * (double)pixels * (double)pixel_work(gather),
+                compute_chunk, &work);
 }
 
 void gm_convolve(const struct gm_convolution_geometry *geometry, const struct gm_window *window,
@@ -192,7 +206,7 @@ void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
 }
 
 static size_t workspace_size(const struct gather *gather) {
-  return gm_packed_weights_size(gather) + gather->input.channels;
+  return gm_packed_weights_size(gather) + (gm_has_margins(gather) ? gm_margins_size(gather) : 0);
 }
 
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry) {

@@ -60,11 +60,16 @@ struct gather gm_make_gather(const struct gm_convolution_geometry *g, bool trans
                          (size_t)g->input_channels};
   const struct side y = {(size_t)g->output_height, (size_t)g->output_width,
                          (size_t)g->output_channels};
+  const struct side input = transposed ? y : x, output = transposed ? x : y;
   return (struct gather){
       .geometry = g,
       .transposed = transposed,
-      .input = transposed ? y : x,
-      .output = transposed ? x : y,
+      .is_narrow =
+          gm_is_narrow(output.channels, input.channels) && gm_tap_count(g) <= gm_most_narrow_taps,
+      .input = input,
+      .output = output,
+      .padding_top = g->padding_top,
+      .padding_left = g->padding_left,
   };
 }
 
@@ -75,14 +80,14 @@ struct gm_window gm_whole_output(const struct gather *gather) {
 // The input channels that an output channel in `group` sees through the centre tap. Seen from x, a
 // transposed gather, they are the outputs that see it: the groups after its own, and with B its
 // own.
-static struct gm_channels centre_channels(const struct gather *gather, size_t group) {
+static struct channels centre_channels(const struct gather *gather, size_t group) {
   const struct gm_convolution_geometry *g = gather->geometry;
   const size_t channels = gather->input.channels, groups = (size_t)g->mask_groups;
   if (gather->transposed) {
     const size_t first = first_of(group + (g->mask == gm_mask_a), channels, groups);
-    return (struct gm_channels){first, channels - first};
+    return (struct channels){first, channels - first};
   }
-  return (struct gm_channels){0, first_of(group + (g->mask == gm_mask_b), channels, groups)};
+  return (struct channels){0, first_of(group + (g->mask == gm_mask_b), channels, groups)};
 }
 
 bool gm_next_panel(const struct gather *gather, struct panel *panel) {
@@ -91,107 +96,102 @@ bool gm_next_panel(const struct gather *gather, struct panel *panel) {
   const size_t first = panel->first + panel->width;
   if (first >= channels) return false;
   size_t end = channels;
-  panel->centre = (struct gm_channels){0, gather->input.channels};
+  panel->centre = (struct channels){0, gather->input.channels};
   if (g->mask != gm_mask_none && g->mask_groups > 1) {
     const size_t groups = (size_t)g->mask_groups;
     const size_t group = group_of(first, channels, groups);
     end = first_of(group + 1, channels, groups);
     panel->centre = centre_channels(gather, group);
   }
+  panel->index += panel->width > 0;
   panel->first = first;
   panel->width = gm_panel_width(end, first);
   return true;
 }
 
-size_t gm_pass_count(const struct gather *gather) {
-  if (!gather->transposed) return 1;
-  return (size_t)gather->geometry->stride_y * (size_t)gather->geometry->stride_x;
-}
-
-static int32_t remainder_of(int32_t a, int32_t b) {
-  return (a % b + b) % b;
-}
-
-// Of rows start ..< start + length: the first one of a phase of the stride.
-static int32_t first_of_phase(int32_t start, int32_t phase, int32_t stride) {
-  return start + remainder_of(phase - start, stride);
-}
-
-static size_t count_of_phase(int32_t first, int32_t end, int32_t stride) {
-  return first < end ? (size_t)((end - first + stride - 1) / stride) : 0;
-}
-
-// p·stride + δ = q, solved for q in a convolution and for p, if there is one, in a transposed one.
-static bool find_origin(const struct pass *pass, struct pass_tap *tap) {
-  const struct gm_convolution_geometry *g = pass->gather.geometry;
-  const struct gm_convolution_tap delta = gm_tap_at(g, tap->tap);
-  if (!pass->gather.transposed) {
-    tap->origin_y = pass->first_y * g->stride_y + delta.offset_y;
-    tap->origin_x = pass->first_x * g->stride_x + delta.offset_x;
-    return true;
+size_t gm_count_panels(const struct gather *gather) {
+  struct panel panel = {0};
+  while (gm_next_panel(gather, &panel)) {
   }
-  const int32_t y = pass->first_y - delta.offset_y, x = pass->first_x - delta.offset_x;
-  tap->origin_y = y / g->stride_y;
-  tap->origin_x = x / g->stride_x;
-  return y % g->stride_y == 0 && x % g->stride_x == 0;
+  return panel.index + (panel.width > 0);
 }
 
-size_t gm_next_taps(const struct pass *pass, size_t *cursor, struct pass_tap *taps, size_t most) {
-  const size_t end = gm_tap_count(pass->gather.geometry);
-  size_t count = 0;
-  for (; *cursor < end && count < most; *cursor += 1) {
-    struct pass_tap tap = {.tap = *cursor};
-    if (find_origin(pass, &tap)) taps[count++] = tap;
+struct axis gm_axis_y(const struct gather *gather) {
+  const struct gm_convolution_geometry *g = gather->geometry;
+  return (struct axis){gather->transposed, (int32_t)gather->input.height, g->kernel_height,
+                       g->stride_y,        gather->padding_top,           g->dilation_y};
+}
+
+struct axis gm_axis_x(const struct gather *gather) {
+  const struct gm_convolution_geometry *g = gather->geometry;
+  return (struct axis){gather->transposed, (int32_t)gather->input.width, g->kernel_width,
+                       g->stride_x,        gather->padding_left,         g->dilation_x};
+}
+
+static bool is_inside(const struct axis *axis, int32_t input) {
+  return input >= 0 && input < axis->inputs;
+}
+
+// x = y·stride + tap·dilation - padding, where x is the input of a convolution and y its output.
+// Solved for the input; false if the solution is none, or is outside of the image.
+static bool find_input(const struct axis *axis, int32_t output, int32_t tap, int32_t *input) {
+  const int32_t offset = tap * axis->dilation - axis->padding;
+  if (!axis->transposed) {
+    *input = output * axis->stride + offset;
+    return is_inside(axis, *input);
   }
-  return count;
+  *input = (output - offset) / axis->stride;
+  return (output - offset) % axis->stride == 0 && is_inside(axis, *input);
 }
 
-static struct pass pass_of_convolution(const struct gather *gather,
-                                       const struct gm_window *window) {
-  return (struct pass){
-      .gather = *gather,
-      .height = (size_t)window->height,
-      .width = (size_t)window->width,
-      .first_y = window->y,
-      .first_x = window->x,
-      .step_y = 1,
-      .step_x = 1,
-      .input_step_y = gather->geometry->stride_y,
-      .input_step_x = gather->geometry->stride_x,
+// The strip of one output.
+static struct strip strip_at(const struct axis *axis, int32_t output) {
+  struct strip strip = {
+      .first = output,
+      .step = axis->transposed ? axis->stride : 1,
+      .count = 1,
+      .tap_step = 1,
+      .input_step = axis->transposed ? 1 : axis->stride,
   };
+  for (int32_t tap = 0; tap < axis->kernel; tap += 1) {
+    int32_t input;
+    if (!find_input(axis, output, tap, &input)) continue;
+    if (strip.taps == 0) {
+      strip.tap = tap;
+      strip.input = input;
+    } else if (strip.taps == 1) {
+      strip.tap_step = tap - strip.tap;
+      strip.reach = input - strip.input;
+    }
+    strip.taps += 1;
+  }
+  if (strip.taps == 0) strip.input_step = 0; // no input to step through
+  return strip;
 }
 
-static struct pass pass_of_phase(const struct gather *gather, const struct gm_window *window,
-                                 int32_t phase_y, int32_t phase_x) {
-  const int32_t sy = gather->geometry->stride_y, sx = gather->geometry->stride_x;
-  const int32_t y = first_of_phase(window->y, phase_y, sy);
-  const int32_t x = first_of_phase(window->x, phase_x, sx);
-  return (struct pass){
-      .gather = *gather,
-      .height = count_of_phase(y, window->y + window->height, sy),
-      .width = count_of_phase(x, window->x + window->width, sx),
-      .first_y = y,
-      .first_x = x,
-      .step_y = sy,
-      .step_x = sx,
-      .input_step_y = 1,
-      .input_step_x = 1,
-  };
+// Whether the taps of the strip, and no others, are those of the output that follows it.
+static bool goes_on(const struct axis *axis, const struct strip *strip) {
+  if (strip->taps < 2) {
+    const struct strip next = strip_at(axis, strip->first + strip->count * strip->step);
+    return next.taps == strip->taps && next.tap == strip->tap;
+  }
+  const int32_t input = strip->input + strip->count * strip->input_step;
+  const int32_t before = strip->tap - strip->tap_step;
+  const int32_t after = strip->tap + strip->taps * strip->tap_step;
+  return is_inside(axis, input) && is_inside(axis, input + (strip->taps - 1) * strip->reach) &&
+         !(before >= 0 && is_inside(axis, input - strip->reach)) &&
+         !(after < axis->kernel && is_inside(axis, input + strip->taps * strip->reach));
 }
 
-struct pass gm_pass_at(const struct gather *gather, const struct gm_window *window, size_t index) {
-  const int32_t phases_x = gather->geometry->stride_x;
-  struct pass pass = gather->transposed ? pass_of_phase(gather, window, (int32_t)index / phases_x,
-                                                        (int32_t)index % phases_x)
-                                        : pass_of_convolution(gather, window);
-  struct pass_tap tap = {0};
-  for (size_t cursor = 0; gm_next_taps(&pass, &cursor, &tap, 1) == 1;) pass.taps += 1;
-  pass.last_tap_is_cut = pass.taps > 0 && gm_tap_is_cut(gather->geometry, tap.tap);
-  return pass;
-}
-
-struct gm_channels gm_seen_channels(const struct pass *pass, const struct panel *panel,
-                                    size_t tap) {
-  if (pass->last_tap_is_cut && tap == pass->taps - 1) return panel->centre;
-  return (struct gm_channels){0, pass->gather.input.channels};
+bool gm_next_strip(const struct axis *axis, int32_t start, int32_t end, struct strip *strip) {
+  int32_t first = strip->count == 0 ? start : strip->first + strip->count * strip->step;
+  if (strip->count > 0 && first >= end) { // the next phase, if there is one
+    const int32_t phase = (strip->first - start) % strip->step + 1;
+    if (phase == strip->step) return false;
+    first = start + phase;
+  }
+  if (first >= end) return false;
+  *strip = strip_at(axis, first);
+  while (strip->first + strip->count * strip->step < end && goes_on(axis, strip)) strip->count += 1;
+  return true;
 }

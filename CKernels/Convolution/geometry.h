@@ -1,11 +1,9 @@
 #pragma once
 
-// Taps, masks and phases.
+// Taps, masks and strips.
 //
 // `gm_convolve` and `gm_convolve_transpose` both let each pixel of one image gather from pixels of
-// another: a gather. Its passes are rectangular lattices of output pixels that have the same taps:
-// the whole window in a convolution; in a transposed one, a lattice for each phase of the stride.
-// Inputs and outputs below are those of the gather: x and y, or y and x.
+// another: a gather. Inputs and outputs below are those of the gather: x and y, or y and x.
 
 #include "gm_convolution.h"
 #include "gm_tiles.h"
@@ -14,10 +12,19 @@ struct side {
   size_t height, width, channels;
 };
 
+// The part of an image's channels that a tap reads.
+struct channels {
+  size_t first, count;
+};
+
+enum { gm_most_narrow_taps = 64 };
+
 struct gather {
   const struct gm_convolution_geometry *geometry;
   bool transposed;
+  bool is_narrow; // few outputs: computed by narrow tiles
   struct side input, output;
+  int32_t padding_top, padding_left;
 };
 
 struct gather gm_make_gather(const struct gm_convolution_geometry *geometry, bool transposed);
@@ -25,12 +32,14 @@ struct gather gm_make_gather(const struct gm_convolution_geometry *geometry, boo
 // Output channels first ..< first + width, at most a tile's columns, which see the same input
 // channels.
 struct panel {
+  size_t index;
   size_t first, width;
-  struct gm_channels centre; // what they see through the tap that the mask cuts
+  struct channels centre; // what they see through the tap that the mask cuts
 };
 
 // Goes on to the next panel; the first one follows {0}. False after the last.
 bool gm_next_panel(const struct gather *gather, struct panel *panel);
+size_t gm_count_panels(const struct gather *gather);
 
 size_t gm_tap_count(const struct gm_convolution_geometry *geometry);
 struct gm_convolution_tap gm_tap_at(const struct gm_convolution_geometry *geometry, size_t tap);
@@ -38,33 +47,28 @@ struct gm_convolution_tap gm_tap_at(const struct gm_convolution_geometry *geomet
 // Whether the mask cuts `tap`: it can only be the last one.
 bool gm_tap_is_cut(const struct gm_convolution_geometry *geometry, size_t tap);
 
-// Output pixel first + step · (row, column) gathers, through a tap, input pixel
-// origin + input_step · (row, column).
-struct pass {
-  struct gather gather;
-  size_t taps;
-  bool last_tap_is_cut; // by the mask, to the channels `centre` of a panel
-  size_t height, width; // rows and columns
-  int32_t first_y, first_x;
-  int32_t step_y, step_x;
-  int32_t input_step_y, input_step_x;
+// The gather along one axis.
+struct axis {
+  bool transposed;
+  int32_t inputs;
+  int32_t kernel, stride, padding, dilation;
 };
 
-// Passes of a gather; some may be empty for a small window.
-size_t gm_pass_count(const struct gather *gather);
-struct pass gm_pass_at(const struct gather *gather, const struct gm_window *window, size_t index);
+struct axis gm_axis_y(const struct gather *gather);
+struct axis gm_axis_x(const struct gather *gather);
 
-struct pass_tap {
-  size_t tap; // of all taps
-  int32_t origin_y, origin_x;
+// Outputs along an axis whose taps inside the image are the same: output first + j · step gathers,
+// through kernel position tap + t · tap_step, input input + j · input_step + t · reach, for
+// j < count and t < taps.
+struct strip {
+  int32_t first, step, count;
+  int32_t tap, tap_step, taps;
+  int32_t input, input_step, reach;
 };
 
-// Writes taps of a pass, from tap `*cursor` on and at most `most`; moves the cursor; gives their
-// number.
-size_t gm_next_taps(const struct pass *pass, size_t *cursor, struct pass_tap *taps, size_t most);
-
-// The input channels that a panel sees through tap number `tap` of a pass.
-struct gm_channels gm_seen_channels(const struct pass *pass, const struct panel *panel, size_t tap);
+// Goes on to the next strip of outputs start ..< end: those of a phase of the stride after those of
+// another in a transposed gather. The first one follows {0}; false after the last.
+bool gm_next_strip(const struct axis *axis, int32_t start, int32_t end, struct strip *strip);
 
 struct gm_window gm_whole_output(const struct gather *gather);
 

@@ -1,13 +1,16 @@
 #pragma once
 
-// Weights in the order in which a gather reads them: [passes][panels][taps of the pass, channels
-// that the panel sees, gm_tile_columns].
+// Weights in the order in which a gather reads them: [panels][taps, input channels,
+// gm_tile_columns]; in a narrow gather [output channels][taps, input channels].
 
 #include "geometry.h"
 
-// Floats of all passes, of one pass, and of one panel in a pass.
+// Floats of all weights, and of one panel or output channel.
 size_t gm_packed_weights_size(const struct gather *gather);
-size_t gm_packed_pass_size(const struct pass *pass);
-size_t gm_packed_panel_size(const struct pass *pass, const struct panel *panel);
+size_t gm_packed_panel_size(const struct gather *gather);
 
-void gm_pack_weights(const struct gather *gather, const float *w, float *packed);
+void gm_pack_tap(const struct gather *gather, size_t tap, const float *w, float *packed);
+
+// The weights of a panel.
+const float *gm_packed_panel(const struct gather *gather, const float *packed,
+                             const struct panel *panel);

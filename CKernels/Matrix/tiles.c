@@ -5,16 +5,18 @@
 #include "gm_instruction_sets.h"
 
 struct tile_kernels {
-  void (*sum_over_taps)(const struct gm_tile *tile);
+  void (*sum_stretches)(const struct gm_tile *tile);
+  void (*sum_narrow)(const struct gm_tile *tile);
   void (*sum_of_outer_products)(const struct gm_outer_sum *sum);
 };
 
 #define GM_DECLARE_TILES(level)                                                                    \
-  void gm_sum_over_taps_##level(const struct gm_tile *tile);                                       \
+  void gm_sum_stretches_##level(const struct gm_tile *tile);                                       \
+  void gm_sum_narrow_##level(const struct gm_tile *tile);                                          \
   void gm_sum_of_outer_products_##level(const struct gm_outer_sum *sum)
 
 #define GM_TILES(level)                                                                            \
-  { gm_sum_over_taps_##level, gm_sum_of_outer_products_##level }
+  { gm_sum_stretches_##level, gm_sum_narrow_##level, gm_sum_of_outer_products_##level }
 
 GM_DECLARE_TILES(portable);
 GM_DECLARE_TILES(neon);
@@ -37,30 +39,39 @@ static size_t whole_columns(size_t columns) {
 }
 
 // A tile whose columns end within a vector is computed beside its place, in whole vectors.
-static void sum_over_taps_aside(const struct gm_tile *tile) {
+static void sum_stretches_aside(const struct gm_tile *tile) {
   const size_t size = tile->columns * sizeof(float);
   float aside[gm_tile_rows][gm_tile_columns] = {0};
   float bias[gm_tile_columns] = {0};
   float *outputs[gm_tile_rows];
-  for (size_t p = 0; p < tile->rows; p += 1) {
-    outputs[p] = aside[p];
-    if (tile->accumulate) memcpy(aside[p], tile->outputs[p], size);
-  }
+  for (size_t p = 0; p < gm_tile_rows; p += 1) outputs[p] = aside[p];
   if (tile->bias) memcpy(bias, tile->bias, size);
 
   struct gm_tile whole = *tile;
   whole.columns = whole_columns(tile->columns);
   whole.outputs = outputs;
+  whole.first_output = 0;
   whole.bias = bias;
-  kernels[gm_current_instruction_set()].sum_over_taps(&whole);
-  for (size_t p = 0; p < tile->rows; p += 1) memcpy(tile->outputs[p], aside[p], size);
+  for (size_t first = 0; first < tile->rows; first += gm_tile_rows) {
+    whole.rows = gm_smaller(gm_tile_rows, tile->rows - first);
+    whole.row = tile->row + first;
+    for (size_t p = 0; tile->accumulate && p < whole.rows; p += 1)
+      memcpy(aside[p], tile->outputs[first + p] + tile->first_output, size);
+    kernels[gm_current_instruction_set()].sum_stretches(&whole);
+    for (size_t p = 0; p < whole.rows; p += 1)
+      memcpy(tile->outputs[first + p] + tile->first_output, aside[p], size);
+  }
 }
 
-void gm_sum_over_taps(const struct gm_tile *tile) {
+void gm_sum_stretches(const struct gm_tile *tile) {
   if (tile->columns % gm_tile_lanes == 0)
-    kernels[gm_current_instruction_set()].sum_over_taps(tile);
+    kernels[gm_current_instruction_set()].sum_stretches(tile);
   else
-    sum_over_taps_aside(tile);
+    sum_stretches_aside(tile);
+}
+
+void gm_sum_narrow(const struct gm_tile *tile) {
+  kernels[gm_current_instruction_set()].sum_narrow(tile);
 }
 
 static void sum_of_outer_products_aside(const struct gm_outer_sum *sum) {

@@ -41,9 +41,11 @@ enum gm_mask {
 ///
 /// summed over images n, pixels p, taps δ and channels i and o: T is linear in each of x, w and y.
 ///
-/// In all functions x, w, y and workspace do not overlap; results are the same bits on every
-/// instruction set and number of threads; in sums over taps, terms come in the order of taps and
-/// then of channels.
+/// In all functions x, w, y and workspace do not overlap, and results are the same bits on every
+/// instruction set and number of threads. Each result of a convolution is one chain of fused
+/// multiply-adds in the order of taps and then of channels, which starts from the bias. Where there
+/// are few result channels for the channels summed (`gm_is_narrow`) it is 16 chains, each with the
+/// channels whose number has the same remainder by 16, added in a fixed order and then to the bias.
 struct gm_convolution_geometry {
   int32_t batch;
   int32_t input_height, input_width, input_channels;
@@ -70,8 +72,8 @@ size_t gm_convolution_taps(const struct gm_convolution_geometry *geometry,
 /// How many input channels, from the first on, output channel `output_channel` sees through the
 /// centre tap.
 ///
-/// The other weights of the centre tap are stored but blocked: never read, and their gradient is
-/// zero.
+/// The other weights of the centre tap are stored but blocked: they meet no input, and their
+/// gradient is zero.
 int32_t gm_convolution_centre_channels(const struct gm_convolution_geometry *geometry,
                                        int32_t output_channel);
 

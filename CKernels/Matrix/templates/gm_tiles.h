@@ -2,9 +2,9 @@
 
 // The two register-tiled sums under every product and convolution. Internal to the C targets.
 //
-// A sum over taps: a product whose rows are found by pointer. A sum of outer products: a product
-// whose long inner dimension is found by pointer. Tiles have one size and weights one packed form
-// on all instruction sets; how a tile is cut into registers is each level's own affair.
+// A sum of stretches: a product whose rows are found by pointer. A sum of outer products: a product
+// whose long inner dimension is found by pointer. Weights have one packed form on all instruction
+// sets; how a tile is cut into registers is each level's own affair.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "gm_matrix.h"
 
 enum {
-  gm_tile_rows = 12,    // rows of a tile at most
+  gm_tile_rows = 12,    // rows that registers hold at best: tiles of many times as many go well
   gm_tile_columns = 32, // columns of a tile at most, and of every packed panel
   gm_tile_lanes = 16,   // columns that tile kernels can rely on to come together
   gm_outer_terms = 128, // terms of an outer sum at most: what is read for them stays in cache
@@ -30,26 +30,30 @@ static inline size_t gm_round_up_quotient(size_t a, size_t b) {
   return (a + b - 1) / b;
 }
 
-/// The part of a row that a tap reads: channels first ..< first + count.
-struct gm_channels {
-  size_t first;
+/// Terms of a sum that lie one after the other, in every row and in the weights.
+struct gm_stretch {
+  ptrdiff_t offset; ///< From where a row is pointed to.
+  size_t weights;   ///< The first row of weights.
   size_t count;
 };
 
-/// outputs[p][o] = epilogue(start + Σ_tap Σ_i row[tap][p][channels[tap].first + i] · w[tap, i, o])
+/// outputs[p][first_output + o] = epilogue(start + Σ_stretch Σ_i row[p][offset + i] · w[weights +
+/// i, o]), i < count
 ///
-/// Each output is one chain of fused multiply-adds in order of (tap, i), for any shape of tile, so
-/// a sum may be cut into several tiles by `accumulate` without a change of bits.
+/// Each output is one chain of fused multiply-adds in order of (stretch, i), for any shape of tile,
+/// so a sum may be cut into several tiles by `accumulate` without a change of bits.
 struct gm_tile {
-  size_t rows;    ///< p, 1 ... gm_tile_rows
+  size_t rows;    ///< p
   size_t columns; ///< o, 1 ... gm_tile_columns
-  size_t taps;
-  const float *const *row;            ///< [taps, gm_tile_rows]
-  const struct gm_channels *channels; ///< [taps]
-  const float *weights;               ///< w packed: [Σ_tap count, gm_tile_columns]
-  float *const *outputs;              ///< [rows]
-  const float *bias;                  ///< [columns]: where sums start; NULL: from 0
-  bool accumulate;                    ///< Sums start from the outputs instead.
+  size_t stretches;
+  const struct gm_stretch *stretch; ///< [stretches]
+  const float *const *row;          ///< [rows]
+  const float *weights;             ///< w packed: [terms, gm_tile_columns]
+  size_t weight_step;    ///< In a narrow tile, from a column of w [columns, terms] to the next.
+  float *const *outputs; ///< [rows]
+  size_t first_output;   ///< Where column 0 stands in them.
+  const float *bias;     ///< [columns]: where sums start; NULL: from 0
+  bool accumulate;       ///< Sums start from the outputs instead.
   enum gm_epilogue epilogue;
 };
 
@@ -69,7 +73,20 @@ struct gm_outer_sum {
   bool accumulate;      ///< Sums start from the outputs, else from 0.
 };
 
-void gm_sum_over_taps(const struct gm_tile *tile);
+void gm_sum_stretches(const struct gm_tile *tile);
+
+/// Whether outputs of so few columns, with stretches of so many terms, are summed as narrow tiles.
+///
+/// Those cost a sum of 16 lanes for each output and 16 terms, and some work at the end; others cost
+/// one for each term, however few of 16 columns there are.
+static inline bool gm_is_narrow(size_t columns, size_t terms) {
+  return 2 * columns * gm_round_up_quotient(terms, gm_tile_lanes) <= terms;
+}
+
+/// The same for narrow tiles, with the terms of each output in 16 chains: term i of a stretch goes
+/// to chain i mod 16. The chains are added in a fixed order, and their sum to the start.
+void gm_sum_narrow(const struct gm_tile *tile);
+
 void gm_sum_of_outer_products(const struct gm_outer_sum *sum);
 
 /// panel[k, n] = source[k · row_step + n · column_step] for n < columns, 0 for the rest of

@@ -12,7 +12,7 @@
 
 #define inlined static inline __attribute__((always_inline))
 
-enum { block_rows = GM_BLOCK_ROWS, block_vectors = 2 };
+enum { block_rows = GM_BLOCK_ROWS, block_vectors = 2, line = 16 };
 
 inlined vector finish(vector value, enum gm_epilogue epilogue) {
   if (epilogue == gm_epilogue_relu) return (vector)((vector_i)value & ~(value < (vector){0}));
@@ -23,33 +23,45 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
                        const size_t vectors) {
   const struct gm_tile *tile = context;
   float *const *outputs = tile->outputs + first;
-  vector sum[block_rows][block_vectors];
-  for (size_t p = 0; p < rows; p += 1)
-    for (size_t v = 0; v < vectors; v += 1) {
-      const float *start = tile->accumulate ? outputs[p] : tile->bias;
-      sum[p][v] = start ? load(start + o + v * GM_LANES) : (vector){0};
-    }
+  vector start[block_vectors], sum[block_rows][block_vectors];
+  for (size_t v = 0; v < vectors; v += 1)
+    start[v] = tile->bias ? load(tile->bias + o + v * GM_LANES) : (vector){0};
+  for (size_t p = 0; p < rows; p += 1) {
+    __builtin_prefetch(outputs[p] + tile->first_output + o, 1); // the stores would wait for it
+    for (size_t v = 0; v < vectors; v += 1)
+      sum[p][v] =
+          tile->accumulate ? load(outputs[p] + tile->first_output + o + v * GM_LANES) : start[v];
+  }
 
-  const float *weights = tile->weights + o;
-  for (size_t tap = 0; tap < tile->taps; tap += 1) {
-    const struct gm_channels channels = tile->channels[tap];
-    const float *row[block_rows];
-    for (size_t p = 0; p < rows; p += 1)
-      row[p] = tile->row[tap * gm_tile_rows + first + p] + channels.first;
-    for (size_t i = 0; i < channels.count; i += 1, weights += gm_tile_columns) {
-      vector weight[block_vectors];
-      for (size_t v = 0; v < vectors; v += 1) weight[v] = load(weights + v * GM_LANES);
-      for (size_t p = 0; p < rows; p += 1) {
-        const vector element = splat(row[p][i]);
-        for (size_t v = 0; v < vectors; v += 1)
-          sum[p][v] = fused_multiply_add(element, weight[v], sum[p][v]);
+  const float *row[block_rows], *next[block_rows];
+  const size_t next_first = first + 2 * rows <= tile->rows ? first + rows : first;
+  for (size_t p = 0; p < rows; p += 1) {
+    row[p] = tile->row[first + p];
+    next[p] = tile->row[next_first + p];
+  }
+  for (size_t s = 0; s < tile->stretches; s += 1) {
+    const struct gm_stretch stretch = tile->stretch[s];
+    const ptrdiff_t end = stretch.offset + (ptrdiff_t)stretch.count;
+    const float *weights = tile->weights + stretch.weights * gm_tile_columns + o;
+    for (ptrdiff_t i = stretch.offset; i < end;) {
+      if (stretch.count >= line) // what the next block reads comes nearer meanwhile
+        for (size_t p = 0; p < rows; p += 1) __builtin_prefetch(next[p] + i);
+      for (const ptrdiff_t line_end = end - i < line ? end : i + line; i < line_end; i += 1) {
+        vector weight[block_vectors];
+        for (size_t v = 0; v < vectors; v += 1) weight[v] = load(weights + v * GM_LANES);
+        for (size_t p = 0; p < rows; p += 1) {
+          const vector element = splat(row[p][i]);
+          for (size_t v = 0; v < vectors; v += 1)
+            sum[p][v] = fused_multiply_add(element, weight[v], sum[p][v]);
+        }
+        weights += gm_tile_columns;
       }
     }
   }
 
   for (size_t p = 0; p < rows; p += 1)
     for (size_t v = 0; v < vectors; v += 1)
-      store(outputs[p] + o + v * GM_LANES, finish(sum[p][v], tile->epilogue));
+      store(outputs[p] + tile->first_output + o + v * GM_LANES, finish(sum[p][v], tile->epilogue));
 }
 
 inlined void outer_block(const void *context, size_t first, size_t o, const size_t rows,
@@ -83,15 +95,61 @@ inlined void outer_block(const void *context, size_t first, size_t o, const size
 // Computes rows first ..< first + rows and columns o ..< o + vectors · GM_LANES of a tile.
 typedef void block_kernel(const void *tile, size_t first, size_t o, size_t rows, size_t vectors);
 
-// All rows of a tile, in blocks of falling height.
+inlined size_t at_most(size_t rows) {
+  return gm_smaller(rows, block_rows);
+}
+
+inlined void one_block(block_kernel block, const void *tile, size_t first, size_t o, size_t rows,
+                       const size_t vectors) {
+  switch (rows) {
+  case 1:
+    block(tile, first, o, 1, vectors);
+    break;
+  case 2:
+    block(tile, first, o, 2, vectors);
+    break;
+  case 3:
+    block(tile, first, o, 3, vectors);
+    break;
+  case 4:
+    block(tile, first, o, 4, vectors);
+    break;
+  case 5:
+    block(tile, first, o, at_most(5), vectors);
+    break;
+  case 6:
+    block(tile, first, o, at_most(6), vectors);
+    break;
+  case 7:
+    block(tile, first, o, at_most(7), vectors);
+    break;
+  case 8:
+    block(tile, first, o, at_most(8), vectors);
+    break;
+  case 9:
+    block(tile, first, o, at_most(9), vectors);
+    break;
+  case 10:
+    block(tile, first, o, at_most(10), vectors);
+    break;
+  case 11:
+    block(tile, first, o, at_most(11), vectors);
+    break;
+  case 12:
+    block(tile, first, o, at_most(12), vectors);
+    break;
+  }
+}
+
+// All rows of a tile, in blocks of much the same height: low ones leave registers idle.
 inlined void all_rows(block_kernel block, const void *tile, size_t rows, size_t o,
                       const size_t vectors) {
-  size_t p = 0;
-  for (; p + block_rows <= rows; p += block_rows) block(tile, p, o, block_rows, vectors);
-  for (; block_rows > 8 && p + 8 <= rows; p += 8) block(tile, p, o, 8, vectors);
-  for (; block_rows > 4 && p + 4 <= rows; p += 4) block(tile, p, o, 4, vectors);
-  for (; p + 2 <= rows; p += 2) block(tile, p, o, 2, vectors);
-  for (; p < rows; p += 1) block(tile, p, o, 1, vectors);
+  const size_t blocks = gm_round_up_quotient(rows, block_rows);
+  for (size_t b = 0, first = 0; b < blocks; b += 1) {
+    const size_t height = (rows - first) / (blocks - b);
+    one_block(block, tile, first, o, height, vectors);
+    first += height;
+  }
 }
 
 inlined void all_blocks(block_kernel block, const void *tile, size_t rows, size_t columns) {
@@ -100,10 +158,12 @@ inlined void all_blocks(block_kernel block, const void *tile, size_t rows, size_
   if (o < columns) all_rows(block, tile, rows, o, 1);
 }
 
-void GM_NAME(gm_sum_over_taps)(const struct gm_tile *tile) {
+void GM_NAME(gm_sum_stretches)(const struct gm_tile *tile) {
   all_blocks(sum_block, tile, tile->rows, tile->columns);
 }
 
 void GM_NAME(gm_sum_of_outer_products)(const struct gm_outer_sum *sum) {
   all_blocks(outer_block, sum, sum->rows, sum->columns);
 }
+
+#include "narrow_tiles.h"

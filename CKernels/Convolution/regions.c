@@ -1,0 +1,118 @@
+#include "regions.h"
+
+// Terms summed before the next panel's turn: weights and rows stay in cache.
+static const size_t terms_together = 1024;
+
+static size_t pixel_index(const struct side *side, size_t image, int32_t row, int32_t column) {
+  return (image * side->height + (size_t)row) * side->width + (size_t)column;
+}
+
+size_t gm_pixel_count(const struct region *region) {
+  return region->images * (size_t)region->rows.count * (size_t)region->columns.count;
+}
+
+void gm_find_pixels(const struct region *region, const float *input, float *output, size_t first,
+                    struct block *block) {
+  const struct side *from = &region->gather->input, *to = &region->gather->output;
+  const struct strip *rows = &region->rows, *columns = &region->columns;
+  const ptrdiff_t input_step = columns->input_step * (ptrdiff_t)from->channels;
+  const ptrdiff_t output_step = columns->step * (ptrdiff_t)to->channels;
+  const size_t height = (size_t)rows->count, width = (size_t)columns->count;
+  struct place place = gm_place_at(first, height, width);
+  block->pixels = gm_smaller(gm_block_pixels, gm_pixel_count(region) - first);
+  for (size_t p = 0; p < block->pixels;) { // a row at a time
+    const size_t image = region->first_image + place.image;
+    const int32_t y = (int32_t)place.row, x = (int32_t)place.column;
+    const float *source = input + pixel_index(from, image, rows->input + y * rows->input_step,
+                                              columns->input + x * columns->input_step) *
+                                      from->channels;
+    float *target = output + pixel_index(to, image, rows->first + y * rows->step,
+                                         columns->first + x * columns->step) *
+                                 to->channels;
+    const size_t end = gm_smaller(p + width - place.column, block->pixels);
+    for (; p < end; p += 1, source += input_step, target += output_step) {
+      block->input[p] = source;
+      block->output[p] = target;
+    }
+    place.column = width - 1;
+    gm_next_place(&place, height, width);
+  }
+}
+
+// Kernel position of a region's tap, by its number.
+static size_t tap_position(const struct region *region, size_t number) {
+  const struct strip *rows = &region->rows, *columns = &region->columns;
+  const int32_t row = (int32_t)number / columns->taps, column = (int32_t)number % columns->taps;
+  const int32_t kernel_y = rows->tap + row * rows->tap_step;
+  const int32_t kernel_x = columns->tap + column * columns->tap_step;
+  return (size_t)(kernel_y * region->gather->geometry->kernel_width + kernel_x);
+}
+
+static struct gm_stretch stretch_of_tap(const struct region *region, size_t number) {
+  const struct strip *rows = &region->rows, *columns = &region->columns;
+  const struct side *input = &region->gather->input;
+  const ptrdiff_t row = (ptrdiff_t)number / columns->taps * rows->reach;
+  const ptrdiff_t column = (ptrdiff_t)number % columns->taps * columns->reach;
+  return (struct gm_stretch){
+      .offset = (row * (ptrdiff_t)input->width + column) * (ptrdiff_t)input->channels,
+      .weights = tap_position(region, number) * input->channels,
+      .count = input->channels,
+  };
+}
+
+void gm_start_terms(const struct region *region, struct terms *terms) {
+  const struct gm_convolution_geometry *g = region->gather->geometry;
+  size_t end = (size_t)(region->rows.taps * region->columns.taps);
+  while (end > 0 && tap_position(region, end - 1) >= gm_tap_count(g)) end -= 1; // masked ones
+  terms->has_cut_tap = end > 0 && gm_tap_is_cut(g, tap_position(region, end - 1));
+  terms->end_tap = end - terms->has_cut_tap;
+  terms->tap = terms->channel = 0;
+  const size_t count = terms->end_tap * region->gather->input.channels;
+  const size_t parts = region->gather->is_narrow ? 1 : gm_round_up_quotient(count, terms_together);
+  terms->most = gm_round_up_quotient(count, gm_larger(parts, 1));
+}
+
+// Makes the last stretch longer by one that follows it in rows and weights.
+static bool join(const struct gather *gather, struct terms *terms,
+                 const struct gm_stretch *stretch) {
+  if (terms->stretches == 0) return false;
+  struct gm_stretch *last = &terms->stretch[terms->stretches - 1];
+  if (gather->is_narrow && last->count % gm_tile_lanes != 0) return false; // other lanes
+  if (last->offset + (ptrdiff_t)last->count != stretch->offset ||
+      last->weights + last->count != stretch->weights)
+    return false;
+  last->count += stretch->count;
+  return true;
+}
+
+void gm_next_terms(const struct region *region, struct terms *terms) {
+  terms->is_first = terms->tap == 0 && terms->channel == 0;
+  terms->stretches = 0;
+  for (size_t left = terms->most; terms->tap < terms->end_tap && left > 0;) {
+    struct gm_stretch stretch = stretch_of_tap(region, terms->tap);
+    stretch.offset += (ptrdiff_t)terms->channel;
+    stretch.weights += terms->channel;
+    stretch.count = gm_smaller(stretch.count - terms->channel, left);
+    if (!join(region->gather, terms, &stretch)) {
+      if (terms->stretches == gm_most_narrow_taps) break;
+      terms->stretch[terms->stretches++] = stretch;
+    }
+    left -= stretch.count;
+    terms->channel += stretch.count;
+    if (terms->channel < region->gather->input.channels) continue;
+    terms->channel = 0;
+    terms->tap += 1;
+  }
+  terms->is_last = terms->tap == terms->end_tap;
+}
+
+size_t gm_stretches_of_panel(const struct region *region, const struct panel *panel,
+                             struct terms *terms) {
+  if (!terms->is_last || !terms->has_cut_tap) return terms->stretches;
+  struct gm_stretch *cut = &terms->stretch[terms->stretches];
+  *cut = stretch_of_tap(region, terms->end_tap);
+  cut->offset += (ptrdiff_t)panel->centre.first;
+  cut->weights += panel->centre.first;
+  cut->count = panel->centre.count;
+  return terms->stretches + 1;
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+// What a region of a gather sums: its pixels, some at a time, and the terms they have in common.
+
+#include "geometry.h"
+
+// Output pixels, in some images, at the crossings of two strips: they have the same taps.
+struct region {
+  const struct gather *gather;
+  size_t first_image, images;
+  struct strip rows, columns;
+};
+
+size_t gm_pixel_count(const struct region *region);
+
+enum { gm_block_pixels = 8 * gm_tile_rows };
+
+// Pixels that are computed together: where they read their first tap, and where they are.
+struct block {
+  size_t pixels;
+  const float *input[gm_block_pixels];
+  float *output[gm_block_pixels];
+};
+
+// The pixels of a region from `first` on, as many as a block takes.
+void gm_find_pixels(const struct region *region, const float *input, float *output, size_t first,
+                    struct block *block);
+
+// Terms of a region's sums. The tap that the mask cuts, if the region has it, is the last one, and
+// not among the stretches: each panel sees another part of it.
+struct terms {
+  size_t stretches;
+  struct gm_stretch stretch[gm_most_narrow_taps + 1];
+  bool is_first, is_last;
+  bool has_cut_tap; // among those of the region
+
+  size_t tap, channel; // where the next terms start
+  size_t end_tap;      // of those that are not cut
+  size_t most;         // terms at a time
+};
+
+// Goes on to the next terms, at most about `gm_terms_together`; narrow sums take all at once.
+void gm_start_terms(const struct region *region, struct terms *terms);
+void gm_next_terms(const struct region *region, struct terms *terms);
+
+// The stretches of a panel: those of all, and what it sees of the cut tap if that is due. Their
+// number.
+size_t gm_stretches_of_panel(const struct region *region, const struct panel *panel,
+                             struct terms *terms);
