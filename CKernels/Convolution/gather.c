@@ -10,7 +10,7 @@
 enum { most_columns = 64 }; // of a band cut into strips at once
 
 // Output pixels of a chunk, of one phase of the stride: weights are read for many at a time.
-static const size_t fewest_pixels = 2 * gm_block_pixels;
+static const size_t fewest_pixels = 2 * gm_most_tile_rows;
 
 // Multiply-adds of a chunk: enough to be worth a thread's while, but few enough to share out.
 static const size_t smallest_chunk = 1 << 19, largest_chunk = 1 << 22, chunks_wanted = 64;
@@ -37,9 +37,8 @@ static void sum_panel(const struct gather_work *work, const struct region *regio
   const struct gm_tile tile = {
       .rows = block->pixels,
       .columns = panel->width,
-      .stretches = gm_stretches_of_panel(region, panel, terms),
+      .stretches = gm_stretches_of_panel(region, block, panel, terms),
       .stretch = terms->stretch,
-      .row = block->input,
       .weights = gm_packed_panel(&work->gather, work->packed, panel),
       .weight_step = gm_packed_panel_size(&work->gather),
       .outputs = block->output,
@@ -62,7 +61,7 @@ static void compute_region(const struct gather_work *work, const struct part *pa
     gm_find_pixels(region, work->input, work->output, first, &block);
     gm_start_terms(region, &terms);
     do { // at least once: without taps an output is its bias
-      gm_next_terms(region, &terms);
+      gm_next_terms(region, &block, &terms);
       struct panel panel = {0};
       while (gm_next_panel(&work->gather, &panel))
         if (panel.index >= part->first_panel && panel.index < part->end_panel)

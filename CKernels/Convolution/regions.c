@@ -19,7 +19,7 @@ void gm_find_pixels(const struct region *region, const float *input, float *outp
   const ptrdiff_t output_step = columns->step * (ptrdiff_t)to->channels;
   const size_t height = (size_t)rows->count, width = (size_t)columns->count;
   struct place place = gm_place_at(first, height, width);
-  block->pixels = gm_smaller(gm_block_pixels, gm_pixel_count(region) - first);
+  block->pixels = gm_smaller(gm_most_tile_rows, gm_pixel_count(region) - first);
   for (size_t p = 0; p < block->pixels;) { // a row at a time
     const size_t image = region->first_image + place.image;
     const int32_t y = (int32_t)place.row, x = (int32_t)place.column;
@@ -48,12 +48,14 @@ static size_t tap_position(const struct region *region, size_t number) {
   return (size_t)(kernel_y * region->gather->geometry->kernel_width + kernel_x);
 }
 
-static struct gm_stretch stretch_of_tap(const struct region *region, size_t number) {
+static struct gm_stretch stretch_of_tap(const struct region *region, const struct block *block,
+                                        size_t number) {
   const struct strip *rows = &region->rows, *columns = &region->columns;
   const struct side *input = &region->gather->input;
   const ptrdiff_t row = (ptrdiff_t)number / columns->taps * rows->reach;
   const ptrdiff_t column = (ptrdiff_t)number % columns->taps * columns->reach;
   return (struct gm_stretch){
+      .row = block->input,
       .offset = (row * (ptrdiff_t)input->width + column) * (ptrdiff_t)input->channels,
       .weights = tap_position(region, number) * input->channels,
       .count = input->channels,
@@ -85,11 +87,11 @@ static bool join(const struct gather *gather, struct terms *terms,
   return true;
 }
 
-void gm_next_terms(const struct region *region, struct terms *terms) {
+void gm_next_terms(const struct region *region, const struct block *block, struct terms *terms) {
   terms->is_first = terms->tap == 0 && terms->channel == 0;
   terms->stretches = 0;
   for (size_t left = terms->most; terms->tap < terms->end_tap && left > 0;) {
-    struct gm_stretch stretch = stretch_of_tap(region, terms->tap);
+    struct gm_stretch stretch = stretch_of_tap(region, block, terms->tap);
     stretch.offset += (ptrdiff_t)terms->channel;
     stretch.weights += terms->channel;
     stretch.count = gm_smaller(stretch.count - terms->channel, left);
@@ -106,11 +108,11 @@ void gm_next_terms(const struct region *region, struct terms *terms) {
   terms->is_last = terms->tap == terms->end_tap;
 }
 
-size_t gm_stretches_of_panel(const struct region *region, const struct panel *panel,
-                             struct terms *terms) {
+size_t gm_stretches_of_panel(const struct region *region, const struct block *block,
+                             const struct panel *panel, struct terms *terms) {
   if (!terms->is_last || !terms->has_cut_tap) return terms->stretches;
   struct gm_stretch *cut = &terms->stretch[terms->stretches];
-  *cut = stretch_of_tap(region, terms->end_tap);
+  *cut = stretch_of_tap(region, block, terms->end_tap);
   cut->offset += (ptrdiff_t)panel->centre.first;
   cut->weights += panel->centre.first;
   cut->count = panel->centre.count;

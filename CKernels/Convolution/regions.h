@@ -13,13 +13,11 @@ struct region {
 
 size_t gm_pixel_count(const struct region *region);
 
-enum { gm_block_pixels = 8 * gm_tile_rows };
-
 // Pixels that are computed together: where they read their first tap, and where they are.
 struct block {
   size_t pixels;
-  const float *input[gm_block_pixels];
-  float *output[gm_block_pixels];
+  const float *input[gm_most_tile_rows];
+  float *output[gm_most_tile_rows];
 };
 
 // The pixels of a region from `first` on, as many as a block takes.
@@ -39,11 +37,12 @@ struct terms {
   size_t most;         // terms at a time
 };
 
-// Goes on to the next terms, at most about `gm_terms_together`; narrow sums take all at once.
+// Goes on to the next terms of a block: narrow sums take all at once. After `gm_start_terms`, the
+// first ones.
 void gm_start_terms(const struct region *region, struct terms *terms);
-void gm_next_terms(const struct region *region, struct terms *terms);
+void gm_next_terms(const struct region *region, const struct block *block, struct terms *terms);
 
-// The stretches of a panel: those of all, and what it sees of the cut tap if that is due. Their
-// number.
-size_t gm_stretches_of_panel(const struct region *region, const struct panel *panel,
-                             struct terms *terms);
+// The stretches of a panel: those of all, and what it sees of the cut tap if that is due. Gives
+// their number.
+size_t gm_stretches_of_panel(const struct region *region, const struct block *block,
+                             const struct panel *panel, struct terms *terms);

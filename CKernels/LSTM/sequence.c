@@ -42,8 +42,8 @@ static void sum_gates(const struct sequence *pass, struct gm_block block, size_t
                       float *const *gates) {
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
   const size_t features = (size_t)pass->geometry->features;
-  const struct gm_channels channels[2] = {{0, features}, {0, units}};
   const float *row[2][gm_tile_rows];
+  const struct gm_stretch stretch[2] = {{row[0], 0, features, 0}, {row[1], 0, units, features}};
   for (size_t p = 0; p < block.rows; p += 1) {
     const size_t n = block.first + p, at = n * steps + step;
     row[0][p] = pass->x + at * features;
@@ -52,12 +52,11 @@ static void sum_gates(const struct sequence *pass, struct gm_block block, size_t
   float *outputs[gm_tile_rows];
   for (size_t first = 0; first < 4 * units; first += gm_tile_columns) {
     for (size_t p = 0; p < block.rows; p += 1) outputs[p] = gates[p] + first;
-    gm_sum_over_taps(&(struct gm_tile){
+    gm_sum_stretches(&(struct gm_tile){
         .rows = block.rows,
         .columns = gm_panel_width(4 * units, first),
-        .taps = 2,
-        .row = row[0],
-        .channels = channels,
+        .stretches = 2,
+        .stretch = stretch,
         .weights = pass->packed + first * (features + units),
         .outputs = outputs,
         .bias = pass->weights->bias + first,

@@ -26,20 +26,19 @@ struct sequence {
 // dinitial_hidden = dgates·Uᵀ
 static void multiply_by_weights(const struct sequence *pass, struct gm_block block, size_t step) {
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  const struct gm_channels channels = {0, 4 * units};
   const float *row[gm_tile_rows];
+  const struct gm_stretch stretch = {.row = row, .count = 4 * units};
   float *outputs[gm_tile_rows];
   for (size_t p = 0; p < block.rows; p += 1)
     row[p] = pass->dgates + ((block.first + p) * steps + step) * 4 * units;
   for (size_t first = 0; first < units; first += gm_tile_columns) {
     for (size_t p = 0; p < block.rows; p += 1)
       outputs[p] = pass->dinitial_hidden + (block.first + p) * units + first;
-    gm_sum_over_taps(&(struct gm_tile){
+    gm_sum_stretches(&(struct gm_tile){
         .rows = block.rows,
         .columns = gm_panel_width(units, first),
-        .taps = 1,
-        .row = row,
-        .channels = &channels,
+        .stretches = 1,
+        .stretch = &stretch,
         .weights = pass->packed + first * 4 * units,
         .outputs = outputs,
     });

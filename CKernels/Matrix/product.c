@@ -6,8 +6,6 @@
 #include "gm_tiles.h"
 #include "outer_product.h"
 
-enum { most_tile_rows = 8 * gm_tile_rows };
-
 // Terms summed before the next panel's turn: a panel's share stays in the second-level cache.
 static const size_t inner_block = 512;
 
@@ -41,15 +39,14 @@ static void compute_tile(const struct product *product, size_t m0, size_t rows, 
                          size_t k0, size_t k1) {
   const struct gm_matrix_geometry *g = product->geometry;
   const size_t n0 = panel * gm_tile_columns;
-  const struct gm_stretch terms = {.offset = (ptrdiff_t)k0, .weights = k0, .count = k1 - k0};
-  const float *row[most_tile_rows];
-  float *outputs[most_tile_rows];
+  const float *row[gm_most_tile_rows];
+  const struct gm_stretch terms = {row, (ptrdiff_t)k0, k1 - k0, k0};
+  float *outputs[gm_most_tile_rows];
   const struct gm_tile tile = {
       .rows = rows,
       .columns = gm_panel_width((size_t)g->columns, n0),
       .stretches = 1,
       .stretch = &terms,
-      .row = row,
       .weights = product->packed + n0 * (size_t)g->inner,
       .outputs = outputs,
       .bias = product->bias ? product->bias + n0 : NULL,
@@ -77,8 +74,8 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   do { // at least once: without terms C is still to be set to its start
     const size_t k1 = gm_smaller(k0 + inner_block, inner);
     for (size_t panel = first_panel; panel < end_panel; panel += 1)
-      for (size_t m0 = first_row; m0 < end_row; m0 += most_tile_rows)
-        compute_tile(product, m0, gm_smaller(most_tile_rows, end_row - m0), panel, k0, k1);
+      for (size_t m0 = first_row; m0 < end_row; m0 += gm_most_tile_rows)
+        compute_tile(product, m0, gm_smaller(gm_most_tile_rows, end_row - m0), panel, k0, k1);
     k0 = k1;
   } while (k0 < inner);
 }
@@ -91,7 +88,7 @@ void gm_matrix_product_packed(const struct gm_matrix_geometry *g, const float *a
   const size_t panels = gm_panel_count(columns), tile_terms = gm_larger(inner, 1) * gm_tile_columns;
   const size_t fewest_rows = gm_round_up_quotient(smallest_chunk, tile_terms * panels);
   const size_t chunk_rows =
-      gm_round_up_quotient(gm_larger(fewest_rows, most_tile_rows), gm_tile_rows) * gm_tile_rows;
+      gm_round_up_quotient(gm_larger(fewest_rows, gm_most_tile_rows), gm_tile_rows) * gm_tile_rows;
   const size_t chunk_panels =
       gm_round_up_quotient(smallest_chunk, tile_terms * gm_smaller(chunk_rows, rows));
   struct product product = {

@@ -41,10 +41,13 @@ static size_t whole_columns(size_t columns) {
 // A tile whose columns end within a vector is computed beside its place, in whole vectors.
 static void sum_stretches_aside(const struct gm_tile *tile) {
   const size_t size = tile->columns * sizeof(float);
-  float aside[gm_tile_rows][gm_tile_columns] = {0};
+  float aside[gm_most_tile_rows][gm_tile_columns] = {0};
   float bias[gm_tile_columns] = {0};
-  float *outputs[gm_tile_rows];
-  for (size_t p = 0; p < gm_tile_rows; p += 1) outputs[p] = aside[p];
+  float *outputs[gm_most_tile_rows];
+  for (size_t p = 0; p < tile->rows; p += 1) {
+    outputs[p] = aside[p];
+    if (tile->accumulate) memcpy(aside[p], tile->outputs[p] + tile->first_output, size);
+  }
   if (tile->bias) memcpy(bias, tile->bias, size);
 
   struct gm_tile whole = *tile;
@@ -52,15 +55,9 @@ static void sum_stretches_aside(const struct gm_tile *tile) {
   whole.outputs = outputs;
   whole.first_output = 0;
   whole.bias = bias;
-  for (size_t first = 0; first < tile->rows; first += gm_tile_rows) {
-    whole.rows = gm_smaller(gm_tile_rows, tile->rows - first);
-    whole.row = tile->row + first;
-    for (size_t p = 0; tile->accumulate && p < whole.rows; p += 1)
-      memcpy(aside[p], tile->outputs[first + p] + tile->first_output, size);
-    kernels[gm_current_instruction_set()].sum_stretches(&whole);
-    for (size_t p = 0; p < whole.rows; p += 1)
-      memcpy(tile->outputs[first + p] + tile->first_output, aside[p], size);
-  }
+  kernels[gm_current_instruction_set()].sum_stretches(&whole);
+  for (size_t p = 0; p < tile->rows; p += 1)
+    memcpy(tile->outputs[p] + tile->first_output, aside[p], size);
 }
 
 void gm_sum_stretches(const struct gm_tile *tile) {

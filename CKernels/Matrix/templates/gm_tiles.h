@@ -12,7 +12,8 @@
 #include "gm_matrix.h"
 
 enum {
-  gm_tile_rows = 12,    // rows that registers hold at best: tiles of many times as many go well
+  gm_tile_rows = 12, // rows that registers hold at best
+  gm_most_tile_rows = 8 * gm_tile_rows,
   gm_tile_columns = 32, // columns of a tile at most, and of every packed panel
   gm_tile_lanes = 16,   // columns that tile kernels can rely on to come together
   gm_outer_terms = 128, // terms of an outer sum at most: what is read for them stays in cache
@@ -32,28 +33,28 @@ static inline size_t gm_round_up_quotient(size_t a, size_t b) {
 
 /// Terms of a sum that lie one after the other, in every row and in the weights.
 struct gm_stretch {
-  ptrdiff_t offset; ///< From where a row is pointed to.
-  size_t weights;   ///< The first row of weights.
+  const float *const *row; ///< [rows]
+  ptrdiff_t offset;        ///< From there to the first term.
   size_t count;
+  size_t weights; ///< The first term's row of weights.
 };
 
-/// outputs[p][first_output + o] = epilogue(start + Σ_stretch Σ_i row[p][offset + i] · w[weights +
-/// i, o]), i < count
+/// outputs[p][first_output + o] =
+///     epilogue(start + Σ_stretch Σ_i row[p][offset + i] · w[weights + i, o])
 ///
 /// Each output is one chain of fused multiply-adds in order of (stretch, i), for any shape of tile,
 /// so a sum may be cut into several tiles by `accumulate` without a change of bits.
 struct gm_tile {
-  size_t rows;    ///< p
+  size_t rows;    ///< p, at most gm_most_tile_rows
   size_t columns; ///< o, 1 ... gm_tile_columns
   size_t stretches;
   const struct gm_stretch *stretch; ///< [stretches]
-  const float *const *row;          ///< [rows]
   const float *weights;             ///< w packed: [terms, gm_tile_columns]
-  size_t weight_step;    ///< In a narrow tile, from a column of w [columns, terms] to the next.
-  float *const *outputs; ///< [rows]
-  size_t first_output;   ///< Where column 0 stands in them.
-  const float *bias;     ///< [columns]: where sums start; NULL: from 0
-  bool accumulate;       ///< Sums start from the outputs instead.
+  size_t weight_step;               ///< In a narrow tile w is [columns, weight_step].
+  float *const *outputs;            ///< [rows]
+  size_t first_output;              ///< Where column 0 stands in them.
+  const float *bias;                ///< [columns]: where sums start; NULL: from 0
+  bool accumulate;                  ///< Sums start from the outputs instead.
   enum gm_epilogue epilogue;
 };
 

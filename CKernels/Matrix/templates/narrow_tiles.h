@@ -26,15 +26,16 @@ inlined void sum_lanes(const struct gm_tile *tile, size_t first, size_t o, size_
                        vector sum[narrow_rows][narrow_columns][lane_vectors]) {
   for (size_t p = 0; p < rows; p += 1)
     for (size_t c = 0; c < columns; c += 1) sum[p][c][v] = (vector){0};
-  const float *row[narrow_rows];
-  for (size_t p = 0; p < rows; p += 1) // rows that are missing repeat the last one
-    row[p] = tile->row[gm_smaller(first + p, tile->rows - 1)] + v * GM_LANES;
   for (size_t s = 0; s < tile->stretches; s += 1) {
     const struct gm_stretch stretch = tile->stretch[s];
     const float *weights = tile->weights + o * tile->weight_step + stretch.weights + v * GM_LANES;
-    const ptrdiff_t end = stretch.offset + (ptrdiff_t)stretch.count;
-    ptrdiff_t i = stretch.offset;
-    for (; i + lanes <= end; i += lanes, weights += lanes) {
+    const float *row[narrow_rows];
+    for (size_t p = 0; p < rows; p += 1) { // rows that are missing repeat the last one
+      const size_t index = gm_smaller(first + p, tile->rows - 1);
+      row[p] = stretch.row[index] + stretch.offset + v * GM_LANES;
+    }
+    size_t i = 0;
+    for (; i + lanes <= stretch.count; i += lanes, weights += lanes) {
       vector weight[narrow_columns];
       for (size_t c = 0; c < columns; c += 1) weight[c] = load(weights + c * tile->weight_step);
       for (size_t p = 0; p < rows; p += 1) {
@@ -43,8 +44,8 @@ inlined void sum_lanes(const struct gm_tile *tile, size_t first, size_t o, size_
           sum[p][c][v] = fused_multiply_add(element, weight[c], sum[p][c][v]);
       }
     }
-    if (i == end) continue;
-    const ptrdiff_t left = end - i - (ptrdiff_t)v * GM_LANES;
+    if (i == stretch.count) continue;
+    const ptrdiff_t left = (ptrdiff_t)(stretch.count - i) - (ptrdiff_t)v * GM_LANES;
     for (size_t p = 0; p < rows; p += 1)
       for (size_t c = 0; c < columns; c += 1)
         sum[p][c][v] =

@@ -33,20 +33,17 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
           tile->accumulate ? load(outputs[p] + tile->first_output + o + v * GM_LANES) : start[v];
   }
 
-  const float *row[block_rows], *next[block_rows];
-  const size_t next_first = first + 2 * rows <= tile->rows ? first + rows : first;
-  for (size_t p = 0; p < rows; p += 1) {
-    row[p] = tile->row[first + p];
-    next[p] = tile->row[next_first + p];
-  }
+  const size_t next = first + 2 * rows <= tile->rows ? first + rows : first;
   for (size_t s = 0; s < tile->stretches; s += 1) {
     const struct gm_stretch stretch = tile->stretch[s];
-    const ptrdiff_t end = stretch.offset + (ptrdiff_t)stretch.count;
     const float *weights = tile->weights + stretch.weights * gm_tile_columns + o;
-    for (ptrdiff_t i = stretch.offset; i < end;) {
+    const float *row[block_rows];
+    for (size_t p = 0; p < rows; p += 1) row[p] = stretch.row[first + p] + stretch.offset;
+    for (size_t i = 0; i < stretch.count;) {
       if (stretch.count >= line) // what the next block reads comes nearer meanwhile
-        for (size_t p = 0; p < rows; p += 1) __builtin_prefetch(next[p] + i);
-      for (const ptrdiff_t line_end = end - i < line ? end : i + line; i < line_end; i += 1) {
+        for (size_t p = 0; p < rows; p += 1)
+          __builtin_prefetch(stretch.row[next + p] + stretch.offset + i);
+      for (const size_t end = gm_smaller(i + line, stretch.count); i < end; i += 1) {
         vector weight[block_vectors];
         for (size_t v = 0; v < vectors; v += 1) weight[v] = load(weights + v * GM_LANES);
         for (size_t p = 0; p < rows; p += 1) {

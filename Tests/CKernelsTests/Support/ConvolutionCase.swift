@@ -213,6 +213,10 @@ extension ConvolutionCase {
     ConvolutionCase(input: (2, 2, 2), output: (6, 6, 2), kernel: (1, 1), padding: (2, 2)),
     ConvolutionCase(batch: 5, input: (13, 11, 1), output: (13, 11, 16)),
     ConvolutionCase(batch: 1, input: (23, 24, 16), output: (23, 24, 1)),
+    ConvolutionCase(input: (10, 8, 3), output: (5, 4, 37), kernel: (4, 4), stride: (2, 2)),
+    ConvolutionCase(input: (6, 7, 19), output: (6, 7, 2), kernel: (9, 9), padding: (4, 4)),
+    ConvolutionCase(batch: 1, input: (2, 131, 5), output: (2, 131, 20)),
+    ConvolutionCase(batch: 30, input: (4, 4, 50), output: (1, 1, 4), kernel: (4, 4), padding: (0, 0)),
   ]
 
   static let masked: [ConvolutionCase] = [gm_mask_a, gm_mask_b].flatMap { mask in
@@ -221,6 +225,7 @@ extension ConvolutionCase {
       ConvolutionCase(input: (6, 5, 1), output: (6, 5, 8), kernel: (7, 7), padding: (3, 3)),
       ConvolutionCase(input: (4, 5, 3), output: (4, 5, 9), kernel: (5, 5), padding: (2, 2), groups: 3),
       ConvolutionCase(input: (4, 3, 10), output: (4, 3, 76), groups: 3),
+      ConvolutionCase(input: (4, 5, 40), output: (4, 5, 3), groups: 3),
       ConvolutionCase(input: (3, 4, 3), output: (3, 4, 7), groups: 5),
       ConvolutionCase(input: (3, 4, 7), output: (3, 4, 2), groups: 4),
       ConvolutionCase(input: (4, 6, 6), output: (4, 6, 4), kernel: (1, 3), padding: (0, 1), groups: 2),
