@@ -1,11 +1,10 @@
-#include "sequence.h"
-
 #include <string.h>
 
+#include "blocks.h"
 #include "cells.h"
 
-// The sums of the gates have W and U stacked on each other for their weights, in one packed matrix
-// [features + units, 4·units].
+// The weights of the gates' sums are W and then U, as one packed matrix [features + units,
+// 4·units].
 
 static size_t term_count(const struct gm_lstm_geometry *g) {
   return (size_t)g->features + (size_t)g->units;
@@ -24,7 +23,8 @@ struct sequence {
   const struct gm_lstm_weights *weights;
   const float *x, *initial_hidden, *initial_cell;
   float *gates, *cells, *hidden, *last_cell;
-  float *packed, *current_gates; // of each sequence, where gates are not kept
+  float *packed;
+  float *current_gates; // [batch, 4·units], where gates of all steps are not asked for
 };
 
 static void pack_panel(void *context, size_t panel, int32_t thread) {
@@ -42,49 +42,51 @@ static void sum_gates(const struct sequence *pass, struct gm_block block, size_t
                       float *const *gates) {
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
   const size_t features = (size_t)pass->geometry->features;
-  const float *row[2][gm_tile_rows];
-  const struct gm_stretch stretch[2] = {{row[0], 0, features, 0}, {row[1], 0, units, features}};
+  const float *row[2][gm_block_most];
+  const struct gm_stretch stretch[2] = {
+      {.row = row[0], .count = features},
+      {.row = row[1], .count = units, .weights = features},
+  };
   for (size_t p = 0; p < block.rows; p += 1) {
     const size_t n = block.first + p, at = n * steps + step;
     row[0][p] = pass->x + at * features;
     row[1][p] = step > 0 ? pass->hidden + (at - 1) * units : pass->initial_hidden + n * units;
   }
-  float *outputs[gm_tile_rows];
-  for (size_t first = 0; first < 4 * units; first += gm_tile_columns) {
-    for (size_t p = 0; p < block.rows; p += 1) outputs[p] = gates[p] + first;
-    gm_sum_stretches(&(struct gm_tile){
-        .rows = block.rows,
-        .columns = gm_panel_width(4 * units, first),
-        .stretches = 2,
-        .stretch = stretch,
-        .weights = pass->packed + first * (features + units),
-        .outputs = outputs,
-        .bias = pass->weights->bias + first,
-    });
-  }
+  const struct gm_tile tile = {
+      .rows = block.rows,
+      .stretches = 2,
+      .stretch = stretch,
+      .weights = pass->packed,
+      .outputs = gates,
+      .bias = pass->weights->bias,
+  };
+  gm_multiply_block(tile, features + units, 4 * units);
+}
+
+static void compute_cells(const struct sequence *pass, size_t n, size_t step, float *gates) {
+  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
+  const size_t at = (n * steps + step) * units;
+  float *cell = pass->cells ? pass->cells + at : pass->last_cell + n * units;
+  const float *cell_before = pass->cells ? cell - units : cell;
+  gm_cell()->forward(&(struct gm_cells){
+      .units = units,
+      .cell_before = step > 0 ? cell_before : pass->initial_cell + n * units,
+      .gates = gates,
+      .cell = cell,
+      .hidden = pass->hidden + at,
+  });
 }
 
 static void step_forward(const struct sequence *pass, struct gm_block block, size_t step) {
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  float *gates[gm_tile_rows];
+  float *gates[gm_block_most];
   for (size_t p = 0; p < block.rows; p += 1) {
     const size_t n = block.first + p;
     gates[p] = pass->gates ? pass->gates + (n * steps + step) * 4 * units
                            : pass->current_gates + n * 4 * units;
   }
   sum_gates(pass, block, step, gates);
-  for (size_t p = 0; p < block.rows; p += 1) {
-    const size_t n = block.first + p, at = (n * steps + step) * units;
-    float *cell = pass->cells ? pass->cells + at : pass->last_cell + n * units;
-    const float *cell_before = pass->cells ? cell - units : cell;
-    gm_cell()->forward(&(struct gm_cells){
-        .units = units,
-        .cell_before = step > 0 ? cell_before : pass->initial_cell + n * units,
-        .gates = gates[p],
-        .cell = cell,
-        .hidden = pass->hidden + at,
-    });
-  }
+  for (size_t p = 0; p < block.rows; p += 1) compute_cells(pass, block.first + p, step, gates[p]);
 }
 
 static void run_block(void *context, size_t chunk, int32_t thread) {

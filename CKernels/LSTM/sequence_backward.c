@@ -1,11 +1,10 @@
-#include "sequence.h"
-
 #include <string.h>
 
+#include "blocks.h"
 #include "cells.h"
 
-// What comes back to the state before a step stands in dinitial_hidden and dinitial_cell, from the
-// last step to the first: then it is what they are to hold.
+// dinitial_hidden and dinitial_cell hold what has come back to the state before a step, for one
+// step after the other from the last on.
 
 static struct gm_matrix_geometry product_geometry(const struct gm_lstm_geometry *g) {
   return gm_contiguous_product(gm_matrix_right_transposed, g->batch, 4 * g->units, g->units);
@@ -26,22 +25,33 @@ struct sequence {
 // dinitial_hidden = dgates·Uᵀ
 static void multiply_by_weights(const struct sequence *pass, struct gm_block block, size_t step) {
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  const float *row[gm_tile_rows];
+  const float *row[gm_block_most];
+  float *outputs[gm_block_most];
   const struct gm_stretch stretch = {.row = row, .count = 4 * units};
-  float *outputs[gm_tile_rows];
-  for (size_t p = 0; p < block.rows; p += 1)
-    row[p] = pass->dgates + ((block.first + p) * steps + step) * 4 * units;
-  for (size_t first = 0; first < units; first += gm_tile_columns) {
-    for (size_t p = 0; p < block.rows; p += 1)
-      outputs[p] = pass->dinitial_hidden + (block.first + p) * units + first;
-    gm_sum_stretches(&(struct gm_tile){
-        .rows = block.rows,
-        .columns = gm_panel_width(units, first),
-        .stretches = 1,
-        .stretch = &stretch,
-        .weights = pass->packed + first * 4 * units,
-        .outputs = outputs,
-    });
+  for (size_t p = 0; p < block.rows; p += 1) {
+    const size_t n = block.first + p;
+    row[p] = pass->dgates + (n * steps + step) * 4 * units;
+    outputs[p] = pass->dinitial_hidden + n * units;
+  }
+  const struct gm_tile tile = {
+      .rows = block.rows,
+      .stretches = 1,
+      .stretch = &stretch,
+      .weights = pass->packed,
+      .outputs = outputs,
+  };
+  gm_multiply_block(tile, 4 * units, units);
+}
+
+// What going back through a step will read and write.
+static void prefetch_step(const struct sequence *pass, struct gm_block block, size_t step) {
+  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
+  for (size_t n = block.first; n < block.first + block.rows; n += 1) {
+    const size_t at = (n * steps + step) * units;
+    gm_prefetch(pass->gates + 4 * at, 4 * units);
+    gm_prefetch(pass->dgates + 4 * at, 4 * units);
+    if (step > 0) gm_prefetch(pass->cells + at - units, units);
+    if (pass->dhidden) gm_prefetch(pass->dhidden + at, units);
   }
 }
 
@@ -62,6 +72,7 @@ static void step_backward(const struct sequence *pass, struct gm_block block, si
         .dcell_before = dcell,
     });
   }
+  if (step > 0) prefetch_step(pass, block, step - 1);
   multiply_by_weights(pass, block, step);
 }
 
