@@ -43,8 +43,6 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
   }
 }
 
-// MARK: The definition, written out
-
 extension ConvolutionCase {
   /// The kernel positions that the mask keeps, at least in part.
   var taps: [(y: Int, x: Int)] {
@@ -122,8 +120,6 @@ extension ConvolutionCase {
   }
 }
 
-// MARK: The kernels, in padded buffers
-
 extension ConvolutionCase {
   /// What `gm_convolve` writes into a y never written before.
   func convolve(
@@ -181,8 +177,6 @@ extension ConvolutionCase {
     }
   }
 }
-
-// MARK: Cases
 
 extension ConvolutionCase {
   /// Geometries of odd sizes: masks, groups, strides, dilations, kernels of all shapes.
