@@ -79,7 +79,7 @@ static bool join(const struct gather *gather, struct terms *terms,
                  const struct gm_stretch *stretch) {
   if (terms->stretches == 0) return false;
   struct gm_stretch *last = &terms->stretch[terms->stretches - 1];
-  if (gather->is_narrow && last->count % gm_tile_lanes != 0) return false; // other lanes
+  if (gather->is_narrow && last->count % gm_lanes != 0) return false; // other lanes
   if (last->offset + (ptrdiff_t)last->count != stretch->offset ||
       last->weights + last->count != stretch->weights)
     return false;

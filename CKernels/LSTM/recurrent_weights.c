@@ -47,8 +47,8 @@ static void find_terms(const struct recurrent_weights *work, size_t first, size_
 static void sum_panel(const struct recurrent_weights *work, size_t slice, size_t panel,
                       struct gm_outer_sum *sum) {
   const size_t first = panel * gm_tile_columns;
-  sum->columns = gm_panel_width(sum->right_length, first);
-  sum->right_first = first;
+  sum->columns = gm_panel_width(4 * work->units, first);
+  sum->first_right = first;
   sum->output = work->partial + (slice * work->panels + panel) * work->units * gm_tile_columns;
   gm_sum_of_outer_products(sum);
 }
@@ -63,7 +63,6 @@ static void sum_chunk(void *context, size_t chunk, int32_t thread) {
       .rows = work->units,
       .left = left,
       .right = right,
-      .right_length = 4 * work->units,
       .output_stride = gm_tile_columns,
   };
   const size_t end = gm_slice_start(work->terms, work->slices, slice + 1);

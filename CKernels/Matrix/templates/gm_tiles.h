@@ -15,8 +15,8 @@ enum {
   gm_tile_rows = 12, // rows that registers hold at best
   gm_most_tile_rows = 8 * gm_tile_rows,
   gm_tile_columns = 32, // columns of a tile at most, and of every packed panel
-  gm_tile_lanes = 16,   // columns that tile kernels can rely on to come together
-  gm_outer_terms = 128, // terms of an outer sum at most: what is read for them stays in cache
+  gm_lanes = 16,        // chains of a narrow sum
+  gm_outer_terms = 256, // terms of an outer sum at most: what is read for them stays in cache
 };
 
 static inline size_t gm_smaller(size_t a, size_t b) {
@@ -58,7 +58,7 @@ struct gm_tile {
   enum gm_epilogue epilogue;
 };
 
-/// output[p, o] = start + Σ_k left[k][p] · right[k][right_first + o]
+/// output[p, o] = start + Σ_k left[k][p] · right[k][first_right + o]
 ///
 /// Each output is one chain of fused multiply-adds in order of k, for any number of rows.
 struct gm_outer_sum {
@@ -67,8 +67,7 @@ struct gm_outer_sum {
   size_t terms;   ///< k, at most gm_outer_terms
   const float *const *left;
   const float *const *right;
-  size_t right_first;
-  size_t right_length; ///< Floats readable in each of right, at least right_first + columns.
+  size_t first_right; ///< Where column 0 stands in each of right.
   float *output;
   size_t output_stride; ///< Floats from one output row to the next.
   bool accumulate;      ///< Sums start from the outputs, else from 0.
@@ -81,7 +80,7 @@ void gm_sum_stretches(const struct gm_tile *tile);
 /// Those cost a sum of 16 lanes for each output and 16 terms, and some work at the end; others cost
 /// one for each term, however few of 16 columns there are.
 static inline bool gm_is_narrow(size_t columns, size_t terms) {
-  return 2 * columns * gm_round_up_quotient(terms, gm_tile_lanes) <= terms;
+  return 2 * columns * gm_round_up_quotient(terms, gm_lanes) <= terms;
 }
 
 /// The same for narrow tiles, with the terms of each output in 16 chains: term i of a stretch goes

@@ -5,7 +5,7 @@
 // the end lane l takes lane l + 8, then l + 4, l + 2 and l + 1: the same order for all vectors.
 
 enum {
-  lanes = gm_tile_lanes,
+  lanes = gm_lanes,
   lane_vectors = lanes / GM_LANES,
   narrow_rows = block_rows < 8 ? 4 : 8,
   narrow_columns = 3,

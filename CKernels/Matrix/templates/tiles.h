@@ -5,32 +5,53 @@
 // A block of rows × vectors keeps its sums in registers from the first term to the last: rows ·
 // vectors sums, `vectors` of weights and one splat element. Lower and narrower blocks do the rest
 // of a tile. Rows and vectors of a block are constants where it is inlined, so that loops over them
-// vanish. Columns come in multiples of gm_tile_lanes: tiles.c sees to it.
+// vanish.
 
 #include "gm_tiles.h"
 #include "vector.h"
 
 #define inlined static inline __attribute__((always_inline))
 
-enum { block_rows = GM_BLOCK_ROWS, block_vectors = 2, line = 16 };
+enum {
+  block_rows = GM_BLOCK_ROWS,
+  block_vectors = 2,
+  line = 16,        // floats of a cache line
+  terms_ahead = 16, // of an outer sum, that are fetched before their turn
+};
 
 inlined vector finish(vector value, enum gm_epilogue epilogue) {
   if (epilogue == gm_epilogue_relu) return (vector)((vector_i)value & ~(value < (vector){0}));
   return value;
 }
 
+// A vector of columns: whole, or with what `columns` leave of it.
+inlined vector load_columns(const float *at, const bool is_whole, size_t columns) {
+  return is_whole ? load(at) : load_first(at, columns);
+}
+
+inlined void store_columns(float *at, const bool is_whole, size_t columns, vector value) {
+  if (is_whole)
+    store(at, value);
+  else
+    store_first(at, columns, value);
+}
+
 inlined void sum_block(const void *context, size_t first, size_t o, const size_t rows,
-                       const size_t vectors) {
+                       const size_t vectors, const bool is_whole) {
   const struct gm_tile *tile = context;
   float *const *outputs = tile->outputs + first;
+  const size_t columns = tile->columns - o, place = tile->first_output + o;
   vector start[block_vectors], sum[block_rows][block_vectors];
-  for (size_t v = 0; v < vectors; v += 1)
-    start[v] = tile->bias ? load(tile->bias + o + v * GM_LANES) : (vector){0};
+  for (size_t v = 0; v < vectors; v += 1) {
+    const float *bias = tile->bias + o + v * GM_LANES;
+    start[v] = tile->bias ? load_columns(bias, is_whole, columns) : (vector){0};
+  }
   for (size_t p = 0; p < rows; p += 1) {
-    __builtin_prefetch(outputs[p] + tile->first_output + o, 1); // the stores would wait for it
-    for (size_t v = 0; v < vectors; v += 1)
-      sum[p][v] =
-          tile->accumulate ? load(outputs[p] + tile->first_output + o + v * GM_LANES) : start[v];
+    __builtin_prefetch(outputs[p] + place, 1); // the stores would wait for it
+    for (size_t v = 0; v < vectors; v += 1) {
+      const float *output = outputs[p] + place + v * GM_LANES;
+      sum[p][v] = tile->accumulate ? load_columns(output, is_whole, columns) : start[v];
+    }
   }
 
   const size_t next = first + 2 * rows <= tile->rows ? first + rows : first;
@@ -58,25 +79,32 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
 
   for (size_t p = 0; p < rows; p += 1)
     for (size_t v = 0; v < vectors; v += 1)
-      store(outputs[p] + tile->first_output + o + v * GM_LANES, finish(sum[p][v], tile->epilogue));
+      store_columns(outputs[p] + place + v * GM_LANES, is_whole, columns,
+                    finish(sum[p][v], tile->epilogue));
 }
 
 inlined void outer_block(const void *context, size_t first, size_t o, const size_t rows,
-                         const size_t vectors) {
+                         const size_t vectors, const bool is_whole) {
   const struct gm_outer_sum *outer = context;
+  const size_t columns = outer->columns - o;
   float *output = outer->output + first * outer->output_stride + o;
   vector sum[block_rows][block_vectors];
   for (size_t p = 0; p < rows; p += 1)
     for (size_t v = 0; v < vectors; v += 1) {
       const float *start = output + p * outer->output_stride + v * GM_LANES;
-      sum[p][v] = outer->accumulate ? load(start) : (vector){0};
+      sum[p][v] = outer->accumulate ? load_columns(start, is_whole, columns) : (vector){0};
     }
 
   for (size_t k = 0; k < outer->terms; k += 1) {
+    const size_t later = k + terms_ahead < outer->terms ? k + terms_ahead : k;
+    __builtin_prefetch(outer->left[later] + first);
+    __builtin_prefetch(outer->right[later] + outer->first_right + o);
+    __builtin_prefetch(outer->right[later] + outer->first_right + o + line);
     const float *left = outer->left[k] + first;
-    const float *right = outer->right[k] + outer->right_first + o;
+    const float *right = outer->right[k] + outer->first_right + o;
     vector factor[block_vectors];
-    for (size_t v = 0; v < vectors; v += 1) factor[v] = load(right + v * GM_LANES);
+    for (size_t v = 0; v < vectors; v += 1)
+      factor[v] = load_columns(right + v * GM_LANES, is_whole, columns);
     for (size_t p = 0; p < rows; p += 1) {
       const vector element = splat(left[p]);
       for (size_t v = 0; v < vectors; v += 1)
@@ -86,73 +114,76 @@ inlined void outer_block(const void *context, size_t first, size_t o, const size
 
   for (size_t p = 0; p < rows; p += 1)
     for (size_t v = 0; v < vectors; v += 1)
-      store(output + p * outer->output_stride + v * GM_LANES, sum[p][v]);
+      store_columns(output + p * outer->output_stride + v * GM_LANES, is_whole, columns, sum[p][v]);
 }
 
-// Computes rows first ..< first + rows and columns o ..< o + vectors · GM_LANES of a tile.
-typedef void block_kernel(const void *tile, size_t first, size_t o, size_t rows, size_t vectors);
+// Computes rows first ..< first + rows and columns o ..< o + vectors · GM_LANES of a tile; of one
+// vector only those that there are, if it is not whole.
+typedef void block_kernel(const void *tile, size_t first, size_t o, size_t rows, size_t vectors,
+                          bool is_whole);
 
 inlined size_t at_most(size_t rows) {
   return gm_smaller(rows, block_rows);
 }
 
 inlined void one_block(block_kernel block, const void *tile, size_t first, size_t o, size_t rows,
-                       const size_t vectors) {
+                       const size_t vectors, const bool is_whole) {
   switch (rows) {
   case 1:
-    block(tile, first, o, 1, vectors);
+    block(tile, first, o, 1, vectors, is_whole);
     break;
   case 2:
-    block(tile, first, o, 2, vectors);
+    block(tile, first, o, 2, vectors, is_whole);
     break;
   case 3:
-    block(tile, first, o, 3, vectors);
+    block(tile, first, o, 3, vectors, is_whole);
     break;
   case 4:
-    block(tile, first, o, 4, vectors);
+    block(tile, first, o, 4, vectors, is_whole);
     break;
   case 5:
-    block(tile, first, o, at_most(5), vectors);
+    block(tile, first, o, at_most(5), vectors, is_whole);
     break;
   case 6:
-    block(tile, first, o, at_most(6), vectors);
+    block(tile, first, o, at_most(6), vectors, is_whole);
     break;
   case 7:
-    block(tile, first, o, at_most(7), vectors);
+    block(tile, first, o, at_most(7), vectors, is_whole);
     break;
   case 8:
-    block(tile, first, o, at_most(8), vectors);
+    block(tile, first, o, at_most(8), vectors, is_whole);
     break;
   case 9:
-    block(tile, first, o, at_most(9), vectors);
+    block(tile, first, o, at_most(9), vectors, is_whole);
     break;
   case 10:
-    block(tile, first, o, at_most(10), vectors);
+    block(tile, first, o, at_most(10), vectors, is_whole);
     break;
   case 11:
-    block(tile, first, o, at_most(11), vectors);
+    block(tile, first, o, at_most(11), vectors, is_whole);
     break;
   case 12:
-    block(tile, first, o, at_most(12), vectors);
+    block(tile, first, o, at_most(12), vectors, is_whole);
     break;
   }
 }
 
 // All rows of a tile, in blocks of much the same height: low ones leave registers idle.
 inlined void all_rows(block_kernel block, const void *tile, size_t rows, size_t o,
-                      const size_t vectors) {
+                      const size_t vectors, const bool is_whole) {
   const size_t blocks = gm_round_up_quotient(rows, block_rows);
   for (size_t b = 0, first = 0; b < blocks; b += 1) {
     const size_t height = (rows - first) / (blocks - b);
-    one_block(block, tile, first, o, height, vectors);
+    one_block(block, tile, first, o, height, vectors, is_whole);
     first += height;
   }
 }
 
 inlined void all_blocks(block_kernel block, const void *tile, size_t rows, size_t columns) {
   size_t o = 0;
-  for (; o + 2 * GM_LANES <= columns; o += 2 * GM_LANES) all_rows(block, tile, rows, o, 2);
-  if (o < columns) all_rows(block, tile, rows, o, 1);
+  for (; o + 2 * GM_LANES <= columns; o += 2 * GM_LANES) all_rows(block, tile, rows, o, 2, true);
+  for (; o + GM_LANES <= columns; o += GM_LANES) all_rows(block, tile, rows, o, 1, true);
+  if (o < columns) all_rows(block, tile, rows, o, 1, false);
 }
 
 void GM_NAME(gm_sum_stretches)(const struct gm_tile *tile) {
