@@ -4,7 +4,8 @@ extension Tensor where Rank == 3 {
   /// All steps of an LSTM: inputs `[N, T, F]` to the hidden states `[N, T, H]`, and the state after the last step.
   /// Starts from zeros when nothing is said. The equations are those of `lstmCell`.
   ///
-  /// A fused operation without a second derivative.
+  /// A fused operation without a second derivative. Where a loss depends on the last cell besides the hidden
+  /// states, their gradients go back through the steps one after the other.
   public func lstm(
     _ weights: LSTMWeights, from state: LSTMState? = nil
   ) -> (outputs: SequenceBatch, last: LSTMState) {
@@ -12,92 +13,129 @@ extension Tensor where Rank == 3 {
     require(steps > 0, "lstm: \(shape) has no step")
     let state = state ?? LSTMState(samples: samples, units: units)
     checkLSTM("lstm", samples: samples, features: shape[2], weights, state)
-    let joint = LSTMSequence(input: self, weights: weights, initial: state).joint()
-    let size = samples * steps * units
-    let outputs: SequenceBatch = joint.samples(0..<size).reshaped([samples, steps, units])
+    let sequence = LSTMSequence(input: self, weights: weights, initial: state)
+    let outputs = sequence.recordedHidden()
     let rows: Tensor<2> = outputs.reshaped([samples, steps * units])
-    let cell: Tensor<2> = joint.samples(size..<joint.count).reshaped([samples, units])
-    return (outputs, LSTMState(hidden: rows.channels((steps - 1) * units..<steps * units), cell: cell))
+    let last = rows.channels((steps - 1) * units..<steps * units)
+    return (outputs, LSTMState(hidden: last, cell: sequence.recordedLastCell()))
   }
 }
 
-/// A run over sequences.
+/// A run over sequences: from what, and what became of it. The results here are not recorded.
 private struct LSTMSequence {
+  /// The gates `[N, T, 4H]` and cells `[N, T, H]` of all steps, which going back needs.
+  typealias Kept = (gates: Storage, cells: Storage)
+
   let input: SequenceBatch
   let weights: LSTMWeights
   let initial: LSTMState
 
-  private var samples: Int { input.shape[0] }
-  private var steps: Int { input.shape[1] }
-  private var units: Int { weights.units }
+  /// `[N, T, H]`.
+  let hidden: SequenceBatch
 
-  private var geometry: gm_lstm_geometry {
-    gm_lstm_geometry(
-      batch: Int32(samples), steps: Int32(steps), features: Int32(input.shape[2]), units: Int32(units))
+  /// `[N, H]`.
+  let lastCell: Tensor<2>
+
+  /// Nothing where nothing can be differentiated.
+  let kept: Kept?
+
+  init(input: SequenceBatch, weights: LSTMWeights, initial: LSTMState) {
+    let (samples, steps, units) = (input.shape[0], input.shape[1], weights.units)
+    let isRecorded = Self.operands(input, weights, initial).contains { $0?.isLive ?? false }
+    let kept: Kept? =
+      isRecorded
+      ? (Storage(count: samples * steps * 4 * units), Storage(count: samples * steps * units)) : nil
+    let lastCell = Storage(count: samples * units)
+    var geometry = Self.geometry(input, weights)
+    var pointers = gm_lstm_weights(
+      input: weights.input.pointer, recurrent: weights.recurrent.pointer, bias: weights.bias.pointer)
+    hidden = Tensor(shape: [samples, steps, units]) { target in
+      withWorkspace(gm_lstm_sequence_workspace_size(&geometry)) { workspace in
+        gm_lstm_sequence(
+          &geometry, &pointers, input.pointer, initial.hidden.pointer, initial.cell.pointer,
+          kept?.gates.elements, kept?.cells.elements, target, lastCell.elements, workspace)
+      }
+    }
+    self.lastCell = Tensor(shape: [samples, units], storage: lastCell)
+    (self.input, self.weights, self.initial, self.kept) = (input, weights, initial, kept)
   }
 
-  /// The hidden states `[N, T, H]` and after them the last cell `[N, H]`, in one vector.
-  func joint() -> Vector {
-    let operands = [
+  private static func operands(
+    _ input: SequenceBatch, _ weights: LSTMWeights, _ initial: LSTMState
+  ) -> [Node?] {
+    [
       input.node, weights.input.node, weights.recurrent.node, weights.bias.node, initial.hidden.node,
       initial.cell.node,
     ]
-    // What going back needs is kept only where it will be.
-    let isRecorded = operands.contains { $0?.isLive ?? false }
-    let gates = isRecorded ? Storage(count: samples * steps * 4 * units) : nil
-    let cells = isRecorded ? Storage(count: samples * steps * units) : nil
-    let result = Vector(shape: [samples * (steps + 1) * units]) { run(gates: gates, cells: cells, into: $0) }
-    guard let gates, let cells else { return result }
+  }
 
-    let gradients = SharedGradients<1>("lstm", of: operands) { goBack(from: $0, gates: gates, cells: cells) }
+  private static func geometry(_ input: SequenceBatch, _ weights: LSTMWeights) -> gm_lstm_geometry {
+    gm_lstm_geometry(
+      batch: Int32(input.shape[0]), steps: Int32(input.shape[1]), features: Int32(input.shape[2]),
+      units: Int32(weights.units))
+  }
+}
+
+// MARK: Going back
+
+extension LSTMSequence {
+  /// The hidden states of all steps, recorded.
+  func recordedHidden() -> SequenceBatch {
+    recorded(hidden) { goBack(through: $1, hidden: $0.pointer, lastCell: nil) }
+  }
+
+  /// The last cell, recorded.
+  func recordedLastCell() -> Tensor<2> {
+    recorded(lastCell) { goBack(through: $1, hidden: nil, lastCell: $0.pointer) }
+  }
+
+  private func recorded<let R: Int>(
+    _ result: Tensor<R>, goBack: @escaping (_ gradient: Tensor<R>, _ kept: Kept) -> [Vector]
+  ) -> Tensor<R> {
+    guard let kept else { return result }
+    let gradients = SharedGradients<R>("lstm", of: Self.operands(input, weights, initial)) {
+      goBack($0, kept)
+    }
     let rows = input.rows
-    func gateGradient(_ gradient: Vector) -> Tensor<2> {
-      gradients.share(0, of: gradient).reshaped([samples * steps, 4 * units])
+    func dgates(_ gradient: Tensor<R>) -> Tensor<2> {
+      gradients.share(0, of: gradient).reshaped([rows.shape[0], 4 * weights.units])
     }
     return result.recorded(
       "lstm",
       input.pullback {
-        gateGradient($0).matrixProduct(weights.input, transposingRight: true).reshaped(input.shape)
+        dgates($0).matrixProduct(weights.input, transposingRight: true).reshaped(input.shape)
       },
-      weights.input.pullback { rows.matrixProduct(gateGradient($0), transposingLeft: true) },
-      weights.recurrent.pullback { recurrentGradient(gateGradient($0), hidden: $1) },
-      weights.bias.pullback { gateGradient($0).columnSums() },
-      initial.hidden.pullback { gradients.share(1, of: $0).reshaped([samples, units]) },
-      initial.cell.pullback { gradients.share(2, of: $0).reshaped([samples, units]) })
+      weights.input.pullback { rows.matrixProduct(dgates($0), transposingLeft: true) },
+      weights.recurrent.pullback { recurrentGradient(dgates($0)) },
+      weights.bias.pullback { dgates($0).columnSums() },
+      initial.hidden.pullback { gradients.share(1, of: $0).reshaped(initial.hidden.shape) },
+      initial.cell.pullback { gradients.share(2, of: $0).reshaped(initial.cell.shape) })
   }
 
-  private func run(gates: Storage?, cells: Storage?, into target: UnsafeMutablePointer<Float>) {
-    var geometry = geometry
-    var pointers = gm_lstm_weights(
-      input: weights.input.pointer, recurrent: weights.recurrent.pointer, bias: weights.bias.pointer)
-    withWorkspace(gm_lstm_sequence_workspace_size(&geometry)) { workspace in
-      gm_lstm_sequence(
-        &geometry, &pointers, input.pointer, initial.hidden.pointer, initial.cell.pointer, gates?.elements,
-        cells?.elements, target, target + samples * steps * units, workspace)
-    }
-  }
-
-  /// The gradients of the gates' sums at all steps, of the initial hidden state and of the initial cell.
-  private func goBack(from gradient: Vector, gates: Storage, cells: Storage) -> [Vector] {
-    var geometry = geometry
-    let size = samples * units
-    let (dgates, dhidden, dcell) = (Storage(count: gates.count), Storage(count: size), Storage(count: size))
+  /// The gradients of the gates' sums at all steps, of the initial hidden state and of the initial cell, from those
+  /// of the results, which are zero where not given.
+  private func goBack(
+    through kept: Kept, hidden dhidden: UnsafePointer<Float>?, lastCell dlastCell: UnsafePointer<Float>?
+  ) -> [Vector] {
+    var geometry = Self.geometry(input, weights)
+    let dgates = Storage(count: kept.gates.count)
+    let (dhiddenBefore, dcellBefore) = (Storage(count: lastCell.count), Storage(count: lastCell.count))
     withWorkspace(gm_lstm_sequence_backward_workspace_size(&geometry)) { workspace in
       gm_lstm_sequence_backward(
-        &geometry, weights.recurrent.pointer, initial.cell.pointer, gates.elements, cells.elements,
-        gradient.pointer, gradient.pointer + steps * size, dgates.elements, dhidden.elements, dcell.elements,
-        workspace)
+        &geometry, weights.recurrent.pointer, initial.cell.pointer, kept.gates.elements,
+        kept.cells.elements, dhidden, dlastCell, dgates.elements, dhiddenBefore.elements,
+        dcellBefore.elements, workspace)
     }
-    return [dgates, dhidden, dcell].map(Vector.init(storage:))
+    return [dgates, dhiddenBefore, dcellBefore].map(Vector.init(storage:))
   }
 
-  private func recurrentGradient(_ dgates: Tensor<2>, hidden: Vector) -> Tensor<2> {
-    var geometry = geometry
+  private func recurrentGradient(_ dgates: Tensor<2>) -> Tensor<2> {
+    var geometry = Self.geometry(input, weights)
     return Tensor<2>(shape: weights.recurrent.shape) { target in
       withWorkspace(gm_lstm_recurrent_weights_workspace_size(&geometry)) { workspace in
         gm_lstm_recurrent_weights(
           &geometry, initial.hidden.pointer, hidden.pointer, dgates.pointer, target, workspace)
       }
-    }.recordedWithoutRule("gradient of lstm", of: [dgates.node, hidden.node, initial.hidden.node])
+    }.recordedWithoutRule("gradient of lstm", of: [dgates.node, initial.hidden.node])
   }
 }
