@@ -1,0 +1,24 @@
+/// A rectifier that other operations take in: max(x, 0), or x where positive and slope·x elsewhere.
+///
+/// Operations that read or write all elements anyway rectify them on the way, which saves a walk through memory and
+/// the room for another copy.
+public struct Rectifier: Sendable, Equatable {
+  /// The slope where x is negative: at least 0.
+  public let slope: Float
+
+  /// max(x, 0).
+  public static let relu = Rectifier(slope: 0)
+
+  /// x where positive, slope·x elsewhere.
+  public init(slope: Float) {
+    require(slope >= 0, "Rectifier: the slope \(slope) is negative")
+    self.slope = slope
+  }
+}
+
+extension Tensor {
+  /// The rectified elements: ``relu()``, or ``leakyReLU(slope:)``.
+  public func rectified(by rectifier: Rectifier) -> Tensor {
+    rectifier == .relu ? relu() : leakyReLU(slope: rectifier.slope)
+  }
+}
