@@ -26,13 +26,16 @@ public enum FileError: Error, Equatable, Sendable {
 
   /// The error that Foundation reports as `error`.
   init(_ error: any Error, path: String) {
-    switch (error as? CocoaError)?.code {
+    let cocoaError = error as? CocoaError
+    switch cocoaError?.code {
     case .fileNoSuchFile?, .fileReadNoSuchFile?: self = .notFound(path: path)
     case .fileReadNoPermission?, .fileWriteNoPermission?, .fileWriteVolumeReadOnly?:
       self = .permissionDenied(path: path)
     case .fileWriteOutOfSpace?: self = .diskFull(path: path)
     case .fileWriteFileExists?: self = .alreadyExists(path: path)
-    default: self = .failed(path: path, reason: error.localizedDescription)
+    default:
+      let system = (cocoaError?.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+      self = .failed(path: path, reason: system ?? error.localizedDescription)
     }
   }
 }

@@ -59,9 +59,7 @@ extension RunFolder {
 
   /// Writes the picture of `epoch`, which is a PNG file's bytes.
   public func writeSamples(_ picture: Data, epoch: Int) throws(RunError) {
-    try attempt(at: samplesURL) {
-      try FileManager.default.createDirectory(at: samplesURL, withIntermediateDirectories: true)
-    }
+    try attempt(at: samplesURL) { try makeFolder(at: samplesURL) }
     try write(picture, to: samplesURL(epoch: epoch))
   }
 

@@ -23,16 +23,14 @@ public struct RunFolder: Sendable, Equatable {
     guard left.isEmpty || overwriting else { throw .exists(path: url.path) }
     try attempt(at: url) {
       for name in left { try FileManager.default.removeItem(at: url.appending(path: name)) }
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try makeFolder(at: url)
     }
   }
 
   /// Makes the folder of a new run in the folder `runs`, under the first number that is free:
   /// `pixelcnn-digits-1`.
   public init(creatingIn runs: URL, model: String, data: String) throws(RunError) {
-    try attempt(at: runs) {
-      try FileManager.default.createDirectory(at: runs, withIntermediateDirectories: true)
-    }
+    try attempt(at: runs) { try makeFolder(at: runs) }
     for number in 1... {
       let url = runs.appending(path: "\(model)-\(data)-\(number)", directoryHint: .isDirectory)
       if mkdir(url.path, 0o777) == 0 {
@@ -70,6 +68,17 @@ public struct RunFolder: Sendable, Equatable {
 
   /// Everything that a run leaves in its folder.
   private static let fileNames = ["config.json", "model.safetensors", "metrics.jsonl", "samples"]
+}
+
+/// Makes the folder at `url`, and those it is in, where they are not there.
+func makeFolder(at url: URL) throws(FileError) {
+  do {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  } catch {
+    let error = FileError(error, path: url.path)
+    guard case .failed(let path, let reason) = error else { throw error }
+    throw .failed(path: path, reason: "the folder can't be made: \(reason)")
+  }
 }
 
 /// Runs `body`, and throws what it throws as the error of a run's folder at `url`.
