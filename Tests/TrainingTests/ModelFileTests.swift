@@ -10,6 +10,18 @@ import Testing
 @Suite struct ModelFileTests {
   static let configuration = TinyPixelCNN.Configuration(channels: 3, dropout: 0)
 
+  /// As PyTorch saves the state of `Sequential(BatchNorm1d(2), ReLU())`: weight 1.5, −0.5, bias 0.25, 0.75, running
+  /// mean 3, −4 and variance 2, 0.5, and an int64 that counts 7 batches.
+  static let batchNormOfPyTorch = Data(
+    base64Encoded: """
+      UAEAAAAAAAB7IjAubnVtX2JhdGNoZXNfdHJhY2tlZCI6eyJkdHlwZSI6Ikk2NCIsInNoYXBlIjpbXSwiZGF0YV9vZmZzZXRzIjpb\
+      MCw4XX0sIjAuYmlhcyI6eyJkdHlwZSI6IkYzMiIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzgsMTZdfSwiMC5ydW5uaW5n\
+      X21lYW4iOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzJdLCJkYXRhX29mZnNldHMiOlsxNiwyNF19LCIwLnJ1bm5pbmdfdmFyIjp7\
+      ImR0eXBlIjoiRjMyIiwic2hhcGUiOlsyXSwiZGF0YV9vZmZzZXRzIjpbMjQsMzJdfSwiMC53ZWlnaHQiOnsiZHR5cGUiOiJGMzIi\
+      LCJzaGFwZSI6WzJdLCJkYXRhX29mZnNldHMiOlszMiw0MF19fSAgICAgICAHAAAAAAAAAAAAgD4AAEA/AABAQAAAgMAAAABAAAAA\
+      PwAAwD8AAAC/
+      """)
+
   @Test func aModelOpensFromItsFileAlone() throws {
     try withSavedModel { model, url in
       #expect(try ModelDescription(at: url) == ModelDescription(of: model))
@@ -66,6 +78,10 @@ import Testing
         (Array(whole.prefix(1)), .parameter(.missing(name: "bias", shape: [2]), path: url.path)),
         (whole + [("gain", transposed)], .unexpectedTensor(name: "gain", path: url.path)),
         (
+          whole + [("num_batches_tracked", transposed)],
+          .unexpectedTensor(name: "num_batches_tracked", path: url.path)
+        ),
+        (
           [("weight", transposed), whole[1]],
           .parameter(.wrongShape(name: "weight", found: [3, 2], expected: [2, 3]), path: url.path)
         ),
@@ -76,6 +92,23 @@ import Testing
         #expect(throws: expected) { try model.load(from: SafetensorsFile(at: url)) }
         #expect(model.elements.allSatisfy { $0 == 0 })
       }
+    }
+  }
+
+  @Test func pyTorchsCountOfBatchesIsPassedOver() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "weights.safetensors")
+      try #require(Self.batchNormOfPyTorch).write(to: url)
+      let layer = BatchNorm(2)
+      let network = Sequential<FeatureBatch, FeatureBatch> {
+        layer
+        ReLU()
+      }
+      try network.load(from: SafetensorsFile(at: url))
+      #expect(
+        layer.namedParameters.map { $0.parameter.flattened.elements } == [
+          [1.5, -0.5], [0.25, 0.75], [3, -4], [2, 0.5],
+        ])
     }
   }
 

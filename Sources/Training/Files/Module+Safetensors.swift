@@ -9,11 +9,11 @@ extension Module {
 
   /// Reads the parameters from a safetensors file in PyTorch's layout, by name.
   ///
-  /// The file must hold every parameter in its shape, and nothing else. Where it does not, no parameter is
-  /// changed.
+  /// The file must hold every parameter in its shape, and nothing else but what PyTorch counts beside a
+  /// ``BatchNorm``. Where it does not, no parameter is changed.
   public func load(from file: SafetensorsFile) throws(SafetensorsError) {
     let parameters = namedParameters
-    let known = Set(parameters.flatMap(\.fileNames))
+    let known = Set(parameters.flatMap(\.fileNames) + batchCounters)
     if let stranger = file.names.first(where: { !known.contains($0) }) {
       throw .unexpectedTensor(name: stranger, path: file.url.path)
     }
@@ -24,6 +24,14 @@ extension Module {
       for (named, value) in zip(parameters, before) { named.parameter.flattened = value }
       throw SafetensorsError(error, path: file.url.path)
     }
+  }
+}
+
+extension Module {
+  /// The names under which PyTorch's files count the batches of each normalisation, which nothing here needs.
+  fileprivate var batchCounters: [String] {
+    namedModules.filter { $0.module is BatchNorm }
+      .map { $0.name.isEmpty ? "num_batches_tracked" : "\($0.name).num_batches_tracked" }
   }
 }
 
