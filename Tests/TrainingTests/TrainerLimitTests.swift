@@ -2,7 +2,7 @@ import ModelZoo
 import Tensors
 import Testing
 
-import Training
+@testable import Training
 
 /// What ends a run, and what is reported on the way.
 @Suite struct TrainerLimitTests {
@@ -68,6 +68,19 @@ import Training
     #expect(all[0].losses.map(\.objective) == ["distance"] && all[0].losses.map(\.loss) == [0])
     #expect(all[0].learningRate == 0.1 && all[7].learningRate < all[6].learningRate)
     #expect(all[7].secondsLeft == 0)
+  }
+
+  @Test func whereOnlyTimeEndsTheRunTheScheduleFollowsIt() throws {
+    let recipe = Recipe(epochs: 2, batchSize: 3, learningRate: 0.1, schedule: .exponential)
+    func trainer(_ limits: TrainingLimits) -> Trainer {
+      Trainer(Slider(), on: Slider.data, recipe: recipe, limits: limits, seed: 1)
+    }
+    let timed = trainer(TrainingLimits(minutes: 0.5))
+    for (seconds, rate) in [(0, 0.1), (15, 0.01), (30, 0.001), (31, 0.001)] as [(Double, Float)] {
+      #expect(abs(timed.learningRate(after: seconds) / rate - 1) < 1e-4)
+    }
+    let counted = trainer(TrainingLimits(epochs: 2, minutes: 0.5))
+    #expect(counted.learningRate(after: 15) == 0.1, "steps may end this run, and it has made none")
   }
 
   @Test func theLossOfAnEpochIsAMeanOverImages() throws {

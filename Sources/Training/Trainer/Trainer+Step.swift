@@ -7,7 +7,7 @@ extension Trainer {
   func takeStep() throws(TrainingError) -> TrainingProgress {
     epoch = batches.position.epoch + 1
     let batch = data[.train].batch(at: batches.next())
-    let rate = schedule.rate(at: step)
+    let rate = learningRate(after: clock.seconds)
     // Every step has 2³² draws of its own, so what it draws does not depend on the steps before.
     var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
     var (losses, norms): ([Float], [Float]) = ([], [])

@@ -14,7 +14,9 @@ import Tensors
 /// and at the end of the run the model has the weights of the best epoch. Nothing is printed or written.
 ///
 /// The same seed gives the same bits, whatever the number of threads: the order of the images depends on the seed
-/// and the epoch, what a step draws on the seed and the step, and nothing on the clock, unless it ends the run.
+/// and the epoch, what a step draws on the seed and the step, and nothing on the clock. Where `minutes` is the only
+/// limit that does not hold: the learning rate then follows the share of the time that is spent, so that the
+/// schedule comes to its end, and the weights depend on how fast the machine was from the first step on.
 public final class Trainer {
   /// The model that is trained.
   public let model: any GenerativeModel
@@ -76,7 +78,16 @@ public final class Trainer {
     stepCount = self.limits.stepCount(stepsPerEpoch: batches.batchesPerEpoch)
     schedule = LearningRateSchedule(
       recipe.schedule, rate: recipe.learningRate,
-      steps: stepCount ?? recipe.epochs * batches.batchesPerEpoch)
+      steps: stepCount ?? Self.partsOfTime)
+  }
+
+  /// The parts that a run's time is divided into, which its schedule takes for steps.
+  static let partsOfTime = 1000
+
+  /// The learning rate of the next step, if it is made `seconds` after the start of the run.
+  func learningRate(after seconds: Double) -> Float {
+    guard stepCount == nil, let minutes = limits.minutes else { return schedule.rate(at: step) }
+    return schedule.rate(at: Int(Double(Self.partsOfTime) * min(1, seconds / (60 * minutes))))
   }
 
   /// Trains until a limit is reached, and leaves the model with the weights of the best epoch. Where one is

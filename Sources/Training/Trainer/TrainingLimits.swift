@@ -8,7 +8,8 @@ public struct TrainingLimits: Sendable, Equatable, Codable {
   /// Steps of the optimisers.
   public var steps: Int?
 
-  /// Minutes from the start of the run. Where time ends a run, a faster machine gets further in it.
+  /// Minutes from the start of the run. Where time ends a run, a faster machine gets further in it. Where time is
+  /// the only limit, the learning rate's schedule follows it too, and the run can't be repeated to the bit.
   public var minutes: Double?
 
   /// Limits of which at least one is given.
