@@ -8,6 +8,14 @@ public struct Recipe: Sendable, Equatable, Codable {
   public var learningRate: Float
   /// The algorithm that turns gradients into steps.
   public var optimizer: OptimizerName
+  /// The share of Adam's mean gradient that is kept from step to step, 0.9 where not said.
+  public var beta1: Double?
+  /// The share of Adam's mean square that is kept from step to step, 0.999 where not said.
+  public var beta2: Double?
+  /// What Adam and RMSProp add to the root of the mean square, 1e-8 where not said.
+  public var epsilon: Float?
+  /// The weight decay. Where not said it is 0.01 for AdamW, and none for the others.
+  public var weightDecay: Float?
   /// How the learning rate moves over the run.
   public var schedule: ScheduleName
   /// The global norm that gradients are clipped to, if any.
@@ -18,21 +26,24 @@ public struct Recipe: Sendable, Equatable, Codable {
   /// A recipe with the usual choices for what is not said.
   public init(
     epochs: Int, batchSize: Int, learningRate: Float, optimizer: OptimizerName = .adam,
+    beta1: Double? = nil, beta2: Double? = nil, epsilon: Float? = nil, weightDecay: Float? = nil,
     schedule: ScheduleName = .constant, gradientNorm: Float? = nil, averaging: Float? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.optimizer = optimizer
+    (self.beta1, self.beta2, self.epsilon, self.weightDecay) = (beta1, beta2, epsilon, weightDecay)
     self.schedule = schedule
     self.gradientNorm = gradientNorm
     self.averaging = averaging
   }
 
   private enum CodingKeys: String, CodingKey {
-    case epochs, optimizer, schedule, averaging
+    case epochs, optimizer, beta1, beta2, epsilon, schedule, averaging
     case batchSize = "batch_size"
     case learningRate = "learning_rate"
+    case weightDecay = "weight_decay"
     case gradientNorm = "gradient_norm"
   }
 
@@ -43,6 +54,10 @@ public struct Recipe: Sendable, Equatable, Codable {
     try container.encode(batchSize, forKey: .batchSize)
     try container.encode(learningRate, forKey: .learningRate)
     try container.encode(optimizer, forKey: .optimizer)
+    try container.encode(beta1, forKey: .beta1)
+    try container.encode(beta2, forKey: .beta2)
+    try container.encode(epsilon, forKey: .epsilon)
+    try container.encode(weightDecay, forKey: .weightDecay)
     try container.encode(schedule, forKey: .schedule)
     try container.encode(gradientNorm, forKey: .gradientNorm)
     try container.encode(averaging, forKey: .averaging)

@@ -2,6 +2,13 @@ import ArgumentParser
 import Foundation
 import GenerativeModels
 
+/// A run that can be made: its configuration, and what that names.
+struct ChosenRun {
+  var configuration: RunConfiguration
+  let model: any ZooModel.Type
+  let images: ImageDataset
+}
+
 /// What a run is, as options of the command line.
 struct RunOptions: ParsableArguments {
   @Option(name: .customLong("data"), help: "The data set (default: digits).")
@@ -13,7 +20,12 @@ struct RunOptions: ParsableArguments {
   @Option(help: "End after this many steps.", transform: positiveInteger)
   var steps: Int?
 
-  @Option(help: "End after this many minutes.", transform: positiveNumber)
+  @Option(
+    help: ArgumentHelp(
+      "End after this many minutes.",
+      discussion: "Alone, it sets the learning rate's schedule too, and the run can't be repeated to the bit."
+    ),
+    transform: positiveNumber)
   var minutes: Double?
 
   @Option(help: "Images a step.", transform: positiveInteger)
@@ -36,7 +48,7 @@ struct RunOptions: ParsableArguments {
   var settings: [String] = []
 
   /// The run that the options ask for: of `model` if given, on data that `data` finds.
-  func runConfiguration(model: String?, data: DataOptions) throws -> RunConfiguration {
+  func chosenRun(model: String?, data: DataOptions) throws -> ChosenRun {
     let file = try config.map(ConfigurationTree.init(contentsOf:))
     let type = try ModelRegistry.model(named: model ?? file?["model"] ?? PixelCNN.name)
     let images = try data.images(named: dataName ?? file?["data"] ?? ImageDataset.digits.name)
@@ -48,7 +60,7 @@ struct RunOptions: ParsableArguments {
     var configuration = try tree.runConfiguration()
     apply(to: &configuration)
     try Self.check(configuration, as: type, on: images)
-    return configuration
+    return ChosenRun(configuration: configuration, model: type, images: images)
   }
 
   /// The run of `type` on `images` that happens when nobody says otherwise.

@@ -28,12 +28,10 @@ struct TrainCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    try compute.apply()
-    var configuration = try options.runConfiguration(model: model, data: data)
-    configuration.threads = compute.threads ?? configuration.threads
-    let images = try data.images(named: configuration.data)
-    let type = try ModelRegistry.model(named: configuration.model)
-    try train(type, on: images, as: configuration)
+    var run = try options.chosenRun(model: model, data: data)
+    run.configuration.threads = compute.threads ?? run.configuration.threads
+    run.configuration.useThreads()
+    try train(run.model, on: run.images, as: run.configuration)
   }
 
   private func train<M: ZooModel>(
@@ -74,6 +72,11 @@ struct TrainCommand: ParsableCommand {
       print("run: \(path) (samples: \(path)/samples.png)")
     }
   }
+}
+
+extension RunConfiguration {
+  /// Computes with the threads that were chosen, if any were.
+  func useThreads() { if let threads { Compute.threadCount = threads } }
 }
 
 private struct FinishedRun: Encodable {

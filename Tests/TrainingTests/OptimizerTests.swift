@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import ModelZoo
 import Tensors
 import Testing
 
@@ -62,6 +63,42 @@ import Testing
         if decoupled { x -= Double(Self.rate) * decay * x }
         x -= Double(Self.rate) * mean / (square.squareRoot() + 1e-3)
       }
+    }
+  }
+
+  @Test func aRecipeMakesTheOptimiserItDescribes() {
+    let usual = Recipe(epochs: 1, batchSize: 1, learningRate: Self.rate)
+    let cases: [((inout Recipe) -> Void, (TwoParameters) -> any Optimizer)] = [
+      ({ _ in }, { Adam(for: $0, learningRate: Self.rate) }),
+      (
+        { ($0.beta1, $0.beta2, $0.epsilon, $0.weightDecay) = (0.5, 0.9, 1e-3, 0.1) },
+        { Adam(for: $0, learningRate: Self.rate, beta1: 0.5, beta2: 0.9, epsilon: 1e-3, weightDecay: 0.1) }
+      ),
+      ({ $0.optimizer = .adamw }, { AdamW(for: $0, learningRate: Self.rate) }),
+      (
+        { ($0.optimizer, $0.beta1, $0.weightDecay) = (.adamw, 0.5, 0.1) },
+        { AdamW(for: $0, learningRate: Self.rate, beta1: 0.5, weightDecay: 0.1) }
+      ),
+      ({ $0.optimizer = .rmsprop }, { RMSProp(for: $0, learningRate: Self.rate) }),
+      (
+        { ($0.optimizer, $0.epsilon, $0.weightDecay) = (.rmsprop, 1e-3, 0.1) },
+        { RMSProp(for: $0, learningRate: Self.rate, epsilon: 1e-3, weightDecay: 0.1) }
+      ),
+      (
+        { ($0.optimizer, $0.weightDecay) = (.momentum, 0.1) },
+        { SGD(for: $0, learningRate: Self.rate, momentum: 0.9, weightDecay: 0.1) }
+      ),
+    ]
+    for (change, make) in cases {
+      var recipe = usual
+      change(&recipe)
+      let (made, expected) = (TwoParameters(), TwoParameters())
+      let optimizers = (recipe.makeOptimizer(for: made), make(expected))
+      for slopes in Self.slopes {
+        optimizers.0.step(made.gradients(slopes))
+        optimizers.1.step(expected.gradients(slopes))
+      }
+      #expect(made.elements == expected.elements, "\(recipe)")
     }
   }
 

@@ -9,7 +9,7 @@ import Testing
 @Suite struct RunFolderTests {
   static let configuration = RunConfiguration(
     of: TinyPixelCNN.self, TinyPixelCNN.Configuration(channels: 3, dropout: 0.2), data: "digits",
-    recipe: Recipe(epochs: 2, batchSize: 100, learningRate: 0.1, gradientNorm: 5),
+    recipe: Recipe(epochs: 2, batchSize: 100, learningRate: 0.1, beta1: 0.75, gradientNorm: 5),
     limits: TrainingLimits(epochs: 2, minutes: 1.5), seed: .max, threads: 2)
 
   @Test func aConfigurationComesBackAsItWas() throws {
@@ -70,12 +70,34 @@ import Testing
     }
   }
 
+  @Test func aFolderBelowAFileIsNamedWithTheReason() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "file")
+      try Data().write(to: file)
+      let reason = "the folder can't be made: Not a directory"
+      for (url, make) in [
+        (file.appending(path: "run"), { _ = try RunFolder(creating: $0) }),
+        (file.appending(path: "runs"), { _ = try RunFolder(creatingIn: $0, model: "m", data: "d") }),
+      ] as [(URL, (URL) throws -> Void)] {
+        #expect(throws: RunError.file(.failed(path: url.path, reason: reason))) { try make(url) }
+      }
+    }
+  }
+
+  @Test func aConfigurationWrittenBeforeThereWereMoreKeysIsRead() throws {
+    let json = #"{"epochs":2,"batch_size":8,"learning_rate":0.5,"optimizer":"adam","schedule":"cosine"}"#
+    let recipe = try JSONDecoder().decode(Recipe.self, from: Data(json.utf8))
+    #expect(recipe == Recipe(epochs: 2, batchSize: 8, learningRate: 0.5, schedule: .cosine))
+  }
+
   @Test(arguments: [
     ("", "it is not JSON of the expected form"),
     ("{}", "there is no model"),
     (text(replacing: "100", with: "\"many\""), "recipe.batch_size is not JSON"),
     (text(replacing: "100", with: "0"), "a batch of 0 images"),
     (text(replacing: "1.5", with: "-1"), "a limit of -1.0 minutes"),
+    (text(replacing: "\"adam\"", with: "\"momentum\""), "a beta1, which momentum does not have"),
+    (text(replacing: "0.75", with: "1"), "a beta1 of 1.0"),
   ])
   func aDamagedConfigurationIsRefusedAndTheFaultNamed(text: String, fault: String) throws {
     try withTemporaryFolder { folder in

@@ -29,6 +29,16 @@ import Testing
     #expect(configuration.limits.minutes == 1.5)
   }
 
+  @Test func whatTheOptimiserIsMadeWithCanBeSet() throws {
+    var tree = try ConfigurationTree(usual)
+    for setting in ["beta1=0.5", "recipe.beta2=0.99", "epsilon=1e-6", "weight_decay=0.01"] {
+      try tree.set(setting)
+    }
+    let recipe = try tree.runConfiguration().recipe
+    #expect(recipe.beta1 == 0.5 && recipe.beta2 == 0.99 && recipe.epsilon == 1e-6)
+    #expect(recipe.weightDecay == 0.01)
+  }
+
   @Test func hyperParametersOfTheModelAreSetByName() throws {
     var tree = try ConfigurationTree(usual)
     try tree.set("dropout=0.5")

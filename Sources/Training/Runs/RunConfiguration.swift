@@ -34,7 +34,10 @@ public struct RunConfiguration: Sendable, Equatable, Codable {
   }
 
   /// What no run can be made with, if there is anything.
-  package var firstFault: String? { recipe.firstFault ?? limits.firstFault }
+  package var firstFault: String? {
+    if let threads, threads < 1 { return "\(threads) threads" }
+    return recipe.firstFault ?? limits.firstFault
+  }
 }
 
 extension Recipe {
@@ -45,6 +48,21 @@ extension Recipe {
     if !learningRate.isFinite || learningRate <= 0 { return "the learning rate \(learningRate)" }
     if let gradientNorm, !(gradientNorm > 0) { return "the gradient norm \(gradientNorm)" }
     if let averaging, !(0..<1 ~= averaging) { return "the averaging decay \(averaging)" }
+    return firstFaultOfOptimizer
+  }
+
+  /// The same of what is said of the optimiser: values out of range, and those that it has no use for.
+  private var firstFaultOfOptimizer: String? {
+    for (name, beta) in [("beta1", beta1), ("beta2", beta2)] {
+      guard let beta else { continue }
+      if optimizer != .adam && optimizer != .adamw { return "a \(name), which \(optimizer) does not have" }
+      if !(0..<1 ~= beta) { return "a \(name) of \(beta)" }
+    }
+    if let epsilon {
+      if optimizer == .momentum { return "an epsilon, which momentum does not have" }
+      if !epsilon.isFinite || epsilon <= 0 { return "an epsilon of \(epsilon)" }
+    }
+    if let weightDecay, !weightDecay.isFinite || weightDecay < 0 { return "a weight decay of \(weightDecay)" }
     return nil
   }
 }
