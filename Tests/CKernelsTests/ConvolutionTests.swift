@@ -70,7 +70,7 @@ extension Kernels {
 
 /// Expects each of `values` as near to `expected` as a chain of `terms` products below 1 allows: each of
 /// `terms` + 1 roundings errs by at most half an ulp of a partial sum below `terms` + 1.
-private func expectClose(
+func expectClose(
   _ values: [Float], _ expected: [Double], terms: Int, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   let tolerance = Double(terms + 1) * Double(terms + 1) * 0x1p-24

@@ -101,14 +101,34 @@ void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
                            const float *_Nullable bias, enum gm_epilogue epilogue, float *x,
                            float *workspace);
 
+/// r(v) = v, but slope · v where v < 0. With a slope of 0 that is max(v, 0), and NaN stays NaN.
+struct gm_rectifier {
+  float slope;
+};
+
+/// What comes with a weight gradient. All zeros: nothing.
+struct gm_weight_options {
+  const struct gm_rectifier *_Nullable x_rectifier; ///< x is read as r(x).
+  const struct gm_rectifier *_Nullable y_rectifier; ///< y likewise.
+
+  /// [input_channels]: Σ over images and pixels of x, not rectified. The gradient of a transposed
+  /// convolution's bias.
+  float *_Nullable x_sums;
+
+  /// [output_channels]: the same of y. The gradient of a convolution's bias.
+  float *_Nullable y_sums;
+};
+
 /// w = ∂T/∂w: w[δ, i, o] = Σ_n Σ_p x[n, p·stride + δ, i] · y[n, p, o], and 0 where the mask blocks
 ///
 /// The gradient of `gm_convolve` and `gm_convolve_transpose` to w. Pixels are cut into slices by
-/// size, and the sums over slices added in order.
+/// size, and the sums over slices added in order; so are the sums of the options.
 void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const float *x,
-                         const float *y, float *w, float *workspace);
+                         const float *y, const struct gm_weight_options *_Nullable options,
+                         float *w, float *workspace);
 
-/// Floats of workspace, best aligned to 64 bytes.
+/// Floats of workspace, best aligned to 64 bytes. That of the weights grows with the number of
+/// threads.
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry);
 size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry);
 size_t gm_convolve_weights_workspace_size(const struct gm_convolution_geometry *geometry);

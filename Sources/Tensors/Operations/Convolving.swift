@@ -61,7 +61,7 @@ extension Convolution {
     var geometry = geometry(inputs: images.shape, outputs: convolved.shape)
     let result = Tensor<3>(shape: [tapCount, images.shape[3], convolved.shape[3]]) { target in
       withWorkspace(gm_convolve_weights_workspace_size(&geometry)) { workspace in
-        gm_convolve_weights(&geometry, images.pointer, convolved.pointer, target, workspace)
+        gm_convolve_weights(&geometry, images.pointer, convolved.pointer, nil, target, workspace)
       }
     }
     return result.recorded(

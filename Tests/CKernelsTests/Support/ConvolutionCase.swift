@@ -112,10 +112,12 @@ extension ConvolutionCase {
   }
 
   /// Σ x·y for each element of w, in Double.
-  func referenceWeights() -> [Double] {
-    let (x, y) = (x, y)
+  func referenceWeights() -> [Double] { referenceWeights(x.map(Double.init), y.map(Double.init)) }
+
+  /// Σ x·y for each element of w, in Double.
+  func referenceWeights(_ x: [Double], _ y: [Double]) -> [Double] {
     var w = [Double](repeating: 0, count: self.w.count)
-    forEachTerm { w[$1] += Double(x[$0]) * Double(y[$2]) }
+    forEachTerm { w[$1] += x[$0] * y[$2] }
     return w
   }
 }
@@ -149,9 +151,15 @@ extension ConvolutionCase {
 
   /// What `gm_convolve_weights` writes into a w never written before.
   func weights(_ x: [Float], _ y: [Float]) -> [Float] {
+    weights(x, y, options: gm_weight_options())
+  }
+
+  /// The same with options.
+  func weights(_ x: [Float], _ y: [Float], options: gm_weight_options) -> [Float] {
     let (x, y, w) = (PaddedBuffer(x), PaddedBuffer(y), PaddedBuffer(count: w.count))
+    var options = options
     run(nil, nil, gm_convolve_weights_workspace_size) { geometry, _, _, workspace in
-      gm_convolve_weights(geometry, x.pointer, y.pointer, w.pointer, workspace)
+      gm_convolve_weights(geometry, x.pointer, y.pointer, &options, w.pointer, workspace)
     }
     w.expectIntactGuards("w")
     return w.values
