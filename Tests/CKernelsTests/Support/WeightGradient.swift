@@ -1,4 +1,5 @@
 import CConvolution
+import Testing
 
 /// A weight gradient with options: what it reads rectified, and the sums that come with it.
 struct WeightGradient: CustomTestStringConvertible, Sendable {
