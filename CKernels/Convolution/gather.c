@@ -1,219 +1,236 @@
+#include "chunks.h"
 #include "gm_threads.h"
 #include "margins.h"
 #include "packed_weights.h"
 #include "regions.h"
 
-// A chunk of a gather is a band of rows, in one image or in several, and some panels. It falls into
-// regions: output pixels that have the same taps inside the image, so that what lies outside is
-// never read.
+// A chunk falls into regions: output pixels that have the same taps inside the image, so that what
+// lies outside is never read. Images that need margins, or are to be rectified, are copied by each
+// chunk as far as it reads them: the copy stays in cache.
 
 enum { most_columns = 64 }; // of a band cut into strips at once
 
-// Output pixels of a chunk, of one phase of the stride: weights are read for many at a time.
-static const size_t fewest_pixels = 2 * gm_most_tile_rows;
-
-// Multiply-adds of a chunk: enough to be worth a thread's while, but few enough to share out.
-static const size_t smallest_chunk = 1 << 19, largest_chunk = 1 << 22, chunks_wanted = 64;
-
 struct gather_work {
   struct gather gather;
-  struct gm_window window;
-  const float *input, *packed, *bias;
-  enum gm_epilogue epilogue;
+  struct gm_convolution_options options;
+  struct chunks chunks;
+  struct source images;
+  bool copies; // each chunk what it reads
+  const float *packed;
   float *output;
-  size_t chunk_images, chunk_rows, chunk_panels; // extent of a chunk
-  size_t image_chunks, row_chunks, panel_chunks; // their numbers
+  float *scratch; // [threads, scratch_size]
 };
 
-// What a chunk computes.
-struct part {
-  size_t first_image, images;
-  size_t first_panel, end_panel;
-  int32_t first_row, end_row;
+// What a chunk works with.
+struct chunk {
+  const struct gather_work *work;
+  struct part part;
+  struct source source;
+  float *sums[gm_most_tile_rows]; // rows of sums that wait for their next terms
 };
 
-static void sum_panel(const struct gather_work *work, const struct region *region,
-                      const struct block *block, const struct panel *panel, struct terms *terms) {
-  const struct gm_tile tile = {
-      .rows = block->pixels,
-      .columns = panel->width,
-      .stretches = gm_stretches_of_panel(region, block, panel, terms),
-      .stretch = terms->stretch,
-      .weights = gm_packed_panel(&work->gather, work->packed, panel),
-      .weight_step = gm_packed_panel_size(&work->gather),
-      .outputs = block->output,
-      .first_output = panel->first,
-      .bias = work->bias ? work->bias + panel->first : NULL,
-      .accumulate = !terms->is_first,
-      .epilogue = terms->is_last ? work->epilogue : gm_epilogue_none,
-  };
-  if (work->gather.is_narrow)
+// Rows of sums don't lie a power of two apart, where they would meet in cache.
+static size_t sums_stride(const struct gather *gather) {
+  return gather->output.channels + gm_lanes;
+}
+
+static size_t sums_size(const struct gather *gather) {
+  return gm_has_many_terms(gather) ? gm_most_tile_rows * sums_stride(gather) : 0;
+}
+
+// Floats that a thread needs: for sums, and for copies.
+static size_t scratch_size(const struct gather *gather, bool copies) {
+  return sums_size(gather) + (copies ? gm_most_copied(gather) : 0);
+}
+
+// Where an array that is shaped as the output has the pixels of a block; NULL if there is no array.
+static const float *const *find_rows(const struct chunk *chunk, const struct block *block,
+                                     const float *array, const float *rows[]) {
+  if (!array) return NULL;
+  for (size_t p = 0; p < block->pixels; p += 1)
+    rows[p] = array + (block->output[p] - chunk->work->output);
+  return rows;
+}
+
+static void sum_panel(const struct gather *gather, const struct panel *panel, const float *bias,
+                      const float *packed, struct gm_tile tile) {
+  tile.columns = panel->width;
+  tile.weights = gm_packed_panel(gather, packed, panel);
+  tile.first_output = panel->first;
+  tile.bias = bias ? bias + panel->first : NULL;
+  if (gather->is_narrow)
     gm_sum_narrow(&tile);
   else
     gm_sum_stretches(&tile);
 }
 
-static void compute_region(const struct gather_work *work, const struct part *part,
-                           const struct region *region) {
-  struct block block;
+static void compute_block(struct chunk *chunk, const struct region *region,
+                          const struct block *block) {
+  const struct gather_work *work = chunk->work;
+  const struct gm_convolution_options *options = &work->options;
+  const float *gates[gm_most_tile_rows], *addends[gm_most_tile_rows];
   struct terms terms;
+  struct gm_tile tile = {
+      .rows = block->pixels,
+      .stretch = terms.stretch,
+      .weight_step = gm_packed_panel_size(&work->gather),
+      .outputs = chunk->sums,
+  };
+  gm_start_terms(region, &terms);
+  do { // at least once: without taps an output is its bias
+    gm_next_terms(region, block, &terms);
+    if (!terms.is_first) tile.starts = chunk->sums;
+    if (terms.is_last) {
+      tile.outputs = block->output;
+      tile.epilogue = options->epilogue;
+      tile.gates = find_rows(chunk, block, options->gate, gates);
+      tile.gate_slope = options->gate_slope;
+      tile.addends = find_rows(chunk, block, options->addend, addends);
+    }
+    struct panel panel = {0};
+    while (gm_next_panel(&work->gather, &panel)) {
+      if (panel.index < chunk->part.first_panel || panel.index >= chunk->part.end_panel) continue;
+      tile.stretches = gm_stretches_of_panel(region, block, &panel, &terms);
+      sum_panel(&work->gather, &panel, options->bias, work->packed, tile);
+    }
+  } while (!terms.is_last);
+}
+
+static void compute_region(struct chunk *chunk, const struct region *region) {
+  struct block block;
   for (size_t first = 0; first < gm_pixel_count(region); first += block.pixels) {
-    gm_find_pixels(region, work->input, work->output, first, &block);
-    gm_start_terms(region, &terms);
-    do { // at least once: without taps an output is its bias
-      gm_next_terms(region, &block, &terms);
-      struct panel panel = {0};
-      while (gm_next_panel(&work->gather, &panel))
-        if (panel.index >= part->first_panel && panel.index < part->end_panel)
-          sum_panel(work, region, &block, &panel, &terms);
-    } while (!terms.is_last);
+    gm_find_pixels(region, chunk->work->output, first, &block);
+    compute_block(chunk, region, &block);
   }
 }
 
-static struct part part_at(const struct gather_work *work, size_t chunk) {
-  const size_t first_panel = chunk % work->panel_chunks * work->chunk_panels;
-  const size_t band = chunk / work->panel_chunks % work->row_chunks;
-  const size_t first_image = chunk / work->panel_chunks / work->row_chunks * work->chunk_images;
-  const size_t first_row = band * work->chunk_rows, rows = (size_t)work->window.height;
-  const size_t batch = (size_t)work->gather.geometry->batch;
-  return (struct part){
-      .first_image = first_image,
-      .images = gm_smaller(work->chunk_images, batch - first_image),
-      .first_panel = first_panel,
-      .end_panel = first_panel + work->chunk_panels,
-      .first_row = work->window.y + (int32_t)first_row,
-      .end_row = work->window.y + (int32_t)gm_smaller(first_row + work->chunk_rows, rows),
-  };
+// Gives a chunk its scratch, and in it a copy of what it reads.
+static void prepare_chunk(struct chunk *chunk, int32_t thread) {
+  const struct gather_work *work = chunk->work;
+  const struct gather *gather = &work->gather;
+  float *scratch = work->scratch + (size_t)thread * scratch_size(gather, work->copies);
+  if (gm_has_many_terms(gather))
+    for (size_t p = 0; p < gm_most_tile_rows; p += 1)
+      chunk->sums[p] = scratch + p * sums_stride(gather);
+  chunk->source = work->images;
+  if (!work->copies) return;
+  float *copy = scratch + sums_size(gather);
+  chunk->source = (struct source){copy, gm_area_of_part(gather, &chunk->part)};
+  gm_copy_area(gather, &chunk->source.area, work->options.input_rectifier, work->images.elements,
+               copy);
 }
 
-static void compute_chunk(void *context, size_t chunk, int32_t thread) {
-  (void)thread;
+static void compute_chunk(void *context, size_t index, int32_t thread) {
   const struct gather_work *work = context;
   const struct axis y = gm_axis_y(&work->gather), x = gm_axis_x(&work->gather);
-  const struct part part = part_at(work, chunk);
-  const int32_t end_column = work->window.x + work->window.width;
-  for (int32_t first = work->window.x; first < end_column; first += most_columns) {
-    const int32_t end = first + most_columns < end_column ? first + most_columns : end_column;
+  struct chunk chunk = {.work = work, .part = gm_part_at(&work->chunks, index)};
+  const struct part *part = &chunk.part;
+  prepare_chunk(&chunk, thread);
+  for (int32_t first = part->first_column; first < part->end_column; first += most_columns) {
+    const int32_t end =
+        first + most_columns < part->end_column ? first + most_columns : part->end_column;
     struct strip columns[most_columns];
     size_t count = 0;
     for (struct strip strip = {0}; gm_next_strip(&x, first, end, &strip);) columns[count++] = strip;
     struct region region = {
         .gather = &work->gather,
-        .first_image = part.first_image,
-        .images = part.images,
+        .source = &chunk.source,
+        .first_image = part->first_image,
+        .images = part->images,
     };
-    while (gm_next_strip(&y, part.first_row, part.end_row, &region.rows))
+    while (gm_next_strip(&y, part->first_row, part->end_row, &region.rows))
       for (size_t c = 0; c < count; c += 1) {
         region.columns = columns[c];
-        compute_region(work, &part, &region);
+        compute_region(&chunk, &region);
       }
   }
 }
 
-static size_t clamp(size_t value, size_t least, size_t most) {
-  return gm_larger(least, gm_smaller(value, most));
-}
-
-// Multiply-adds of an output pixel, about.
-static size_t pixel_work(const struct gather *gather) {
-  const struct gm_convolution_geometry *g = gather->geometry;
-  const size_t work = gm_tap_count(g) * gather->input.channels * gather->output.channels;
-  return gm_larger(gather->transposed ? work / (size_t)g->stride_y / (size_t)g->stride_x : work, 1);
-}
-
-// Cuts images into chunks of whole images, or of bands of rows. Where that leaves more work than a
-// chunk should have, it is cut by panels.
-static size_t cut_into_chunks(struct gather_work *work) {
-  const struct gm_convolution_geometry *g = work->gather.geometry;
-  const size_t batch = (size_t)g->batch, panels = gm_count_panels(&work->gather);
-  const size_t height = (size_t)work->window.height, width = (size_t)work->window.width;
-  const size_t pixel = pixel_work(&work->gather), all = pixel * batch * height * width;
-  const size_t wanted = clamp(all / chunks_wanted, smallest_chunk, largest_chunk);
-  const size_t stride = work->gather.transposed ? (size_t)g->stride_y : 1;
-  const size_t phases = work->gather.transposed ? stride * (size_t)g->stride_x : 1;
-  const size_t pixels = gm_larger(gm_round_up_quotient(wanted, pixel), fewest_pixels * phases);
-
-  work->image_chunks = clamp(batch * height * width / pixels, 1, batch);
-  work->chunk_images = gm_round_up_quotient(batch, work->image_chunks);
-  work->image_chunks = gm_round_up_quotient(batch, work->chunk_images);
-  const size_t bands = work->chunk_images > 1 ? 1 : clamp(height * width / pixels, 1, height);
-  work->chunk_rows = gm_round_up_quotient(gm_round_up_quotient(height, bands), stride) * stride;
-  work->row_chunks = gm_round_up_quotient(height, work->chunk_rows);
-  const size_t chunk = work->chunk_images * work->chunk_rows * width * pixel;
-  work->chunk_panels = gm_round_up_quotient(panels, clamp(chunk / wanted, 1, panels));
-  work->panel_chunks = gm_round_up_quotient(panels, work->chunk_panels);
-  return work->image_chunks * work->row_chunks * work->panel_chunks;
-}
-
-// What precedes a gather: packed weights, and copies of its images if it needs them.
-struct preparation {
+struct packing {
   const struct gather *gather;
-  const struct gm_window *window;
-  const float *input, *w;
-  float *packed, *copies;
+  const float *w;
+  float *packed;
 };
 
-static void prepare(void *context, size_t chunk, int32_t thread) {
+static void pack_tap(void *context, size_t tap, int32_t thread) {
   (void)thread;
-  const struct preparation *work = context;
-  const size_t taps = gm_tap_count(work->gather->geometry);
-  if (chunk < taps)
-    gm_pack_tap(work->gather, chunk, work->w, work->packed);
-  else
-    gm_copy_with_margins(work->gather, work->window, chunk - taps, work->input, work->copies);
+  const struct packing *packing = context;
+  gm_pack_tap(packing->gather, tap, packing->w, packing->packed);
+}
+
+static size_t packed_size(const struct gather *gather) {
+  return gm_round_up_quotient(gm_packed_weights_size(gather), gm_lanes) * gm_lanes;
+}
+
+static bool has_copies(const struct gather *gather, const struct gm_convolution_options *options) {
+  return gm_has_margins(gather) || (options && options->input_rectifier);
+}
+
+// The gather that chunks compute: of images with margins, if it needs them.
+static struct gather make_gather(const struct gm_convolution_geometry *geometry, bool transposed) {
+  const struct gather gather = gm_make_gather(geometry, transposed);
+  return gm_has_margins(&gather) ? gm_gather_with_margins(&gather) : gather;
 }
 
 static void run_gather(const struct gather *gather, const struct gm_window *window,
-                       const float *input, const float *w, const float *bias,
-                       enum gm_epilogue epilogue, float *output, float *workspace) {
-  const size_t batch = (size_t)gather->geometry->batch, taps = gm_tap_count(gather->geometry);
-  const size_t packed_size = gm_packed_weights_size(gather);
-  const bool has_margins = gm_has_margins(gather);
-  float *copies = workspace + packed_size;
-  struct gather_work work = {
-      .gather = has_margins ? gm_gather_with_margins(gather) : *gather,
-      .window = window ? *window : gm_whole_output(gather),
-      .input = has_margins ? copies : input,
-      .packed = workspace,
-      .bias = bias,
-      .epilogue = epilogue,
-      .output = output,
-  };
-  const size_t pixels = batch * (size_t)work.window.height * (size_t)work.window.width;
+                       const float *input, const float *w,
+                       const struct gm_convolution_options *options, float *output,
+                       float *workspace) {
+  const size_t batch = (size_t)gather->geometry->batch;
+  const struct gm_window whole = gm_whole_output(gather);
+  if (!window) window = &whole;
+  const size_t pixels = batch * (size_t)window->height * (size_t)window->width;
   if (pixels == 0 || gather->output.channels == 0) return;
-  struct preparation preparation = {gather, &work.window, input, w, workspace, copies};
-  gm_run_chunks(taps + (has_margins ? batch : 0),
-                (double)packed_size + (double)(has_margins ? gm_margins_size(gather) : 0), prepare,
-                &preparation);
-  gm_run_chunks(cut_into_chunks(&work), 2 * (double)pixels * (double)pixel_work(gather),
+
+  struct packing packing = {gather, w, workspace};
+  gm_run_chunks(gm_tap_count(gather->geometry), (double)packed_size(gather), pack_tap, &packing);
+
+  const bool copies = has_copies(gather, options);
+  const struct span rows = {0, (int32_t)gather->input.height};
+  const struct span columns = {0, (int32_t)gather->input.width};
+  struct gather_work work = {
+      .gather = *gather,
+      .options = options ? *options : (struct gm_convolution_options){0},
+      .chunks = gm_cut_into_chunks(gather, window, copies),
+      .images = {input, {0, batch, rows, columns}},
+      .copies = copies,
+      .packed = workspace,
+      .output = output,
+      .scratch = workspace + packed_size(gather),
+  };
+  gm_run_chunks(gm_count_chunks(&work.chunks), 2 * (double)pixels * (double)gm_pixel_work(gather),
                 compute_chunk, &work);
 }
 
+static size_t workspace_size(const struct gather *gather,
+                             const struct gm_convolution_options *options) {
+  return packed_size(gather) +
+         (size_t)gm_thread_count() * scratch_size(gather, has_copies(gather, options));
+}
+
 void gm_convolve(const struct gm_convolution_geometry *geometry, const struct gm_window *window,
-                 const float *x, const float *w, const float *bias, enum gm_epilogue epilogue,
+                 const float *x, const float *w, const struct gm_convolution_options *options,
                  float *y, float *workspace) {
-  const struct gather gather = gm_make_gather(geometry, false);
-  run_gather(&gather, window, x, w, bias, epilogue, y, workspace);
+  const struct gather gather = make_gather(geometry, false);
+  run_gather(&gather, window, x, w, options, y, workspace);
 }
 
 void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
                            const struct gm_window *window, const float *y, const float *w,
-                           const float *bias, enum gm_epilogue epilogue, float *x,
+                           const struct gm_convolution_options *options, float *x,
                            float *workspace) {
-  const struct gather gather = gm_make_gather(geometry, true);
-  run_gather(&gather, window, y, w, bias, epilogue, x, workspace);
+  const struct gather gather = make_gather(geometry, true);
+  run_gather(&gather, window, y, w, options, x, workspace);
 }
 
-static size_t workspace_size(const struct gather *gather) {
-  return gm_packed_weights_size(gather) + (gm_has_margins(gather) ? gm_margins_size(gather) : 0);
+size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
+                                  const struct gm_convolution_options *options) {
+  const struct gather gather = make_gather(geometry, false);
+  return workspace_size(&gather, options);
 }
 
-size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry) {
-  const struct gather gather = gm_make_gather(geometry, false);
-  return workspace_size(&gather);
-}
-
-size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry) {
-  const struct gather gather = gm_make_gather(geometry, true);
-  return workspace_size(&gather);
+size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry,
+                                            const struct gm_convolution_options *options) {
+  const struct gather gather = make_gather(geometry, true);
+  return workspace_size(&gather, options);
 }

@@ -70,6 +70,7 @@ struct gather gm_make_gather(const struct gm_convolution_geometry *g, bool trans
       .output = output,
       .padding_top = g->padding_top,
       .padding_left = g->padding_left,
+      .images = input,
   };
 }
 
@@ -118,13 +119,16 @@ size_t gm_count_panels(const struct gather *gather) {
 
 struct axis gm_axis_y(const struct gather *gather) {
   const struct gm_convolution_geometry *g = gather->geometry;
-  return (struct axis){gather->transposed, (int32_t)gather->input.height, g->kernel_height,
+  const int32_t kernel = g->mask == gm_mask_none ? g->kernel_height : g->kernel_height / 2 + 1;
+  return (struct axis){gather->transposed, (int32_t)gather->input.height, kernel,
                        g->stride_y,        gather->padding_top,           g->dilation_y};
 }
 
 struct axis gm_axis_x(const struct gather *gather) {
   const struct gm_convolution_geometry *g = gather->geometry;
-  return (struct axis){gather->transposed, (int32_t)gather->input.width, g->kernel_width,
+  const int32_t kernel =
+      g->mask == gm_mask_none || g->kernel_height > 1 ? g->kernel_width : g->kernel_width / 2 + 1;
+  return (struct axis){gather->transposed, (int32_t)gather->input.width, kernel,
                        g->stride_x,        gather->padding_left,         g->dilation_x};
 }
 
@@ -194,4 +198,26 @@ bool gm_next_strip(const struct axis *axis, int32_t start, int32_t end, struct s
   *strip = strip_at(axis, first);
   while (strip->first + strip->count * strip->step < end && goes_on(axis, strip)) strip->count += 1;
   return true;
+}
+
+struct span gm_inputs_read(const struct axis *axis, int32_t start, int32_t end) {
+  int32_t first = axis->inputs, last = -1;
+  for (struct strip strip = {0}; gm_next_strip(axis, start, end, &strip);) {
+    if (strip.taps == 0) continue;
+    const int32_t reach = (strip.taps - 1) * strip.reach;
+    const int32_t first_read = strip.input + (reach < 0 ? reach : 0);
+    const int32_t last_read =
+        strip.input + (strip.count - 1) * strip.input_step + (reach > 0 ? reach : 0);
+    first = first_read < first ? first_read : first;
+    last = last_read > last ? last_read : last;
+  }
+  return last < 0 ? (struct span){0, 0} : (struct span){first, last - first + 1};
+}
+
+size_t gm_most_inputs_read(const struct axis *axis, size_t outputs) {
+  if (outputs == 0) return 0;
+  const size_t reach = (size_t)((axis->kernel - 1) * axis->dilation), others = outputs - 1;
+  const size_t stride = (size_t)axis->stride;
+  const size_t most = axis->transposed ? (others + reach) / stride : others * stride + reach;
+  return gm_smaller(most + 1, (size_t)axis->inputs);
 }

@@ -25,6 +25,8 @@ struct gather {
   bool is_narrow; // few outputs: computed by narrow tiles
   struct side input, output;
   int32_t padding_top, padding_left;
+  struct side images; // what is stored of the input: all of it but margins
+  int32_t margin_top, margin_left;
 };
 
 struct gather gm_make_gather(const struct gm_convolution_geometry *geometry, bool transposed);
@@ -54,6 +56,7 @@ struct axis {
   int32_t kernel, stride, padding, dilation;
 };
 
+// Of a masked kernel only the rows that have taps, or the columns of a single row.
 struct axis gm_axis_y(const struct gather *gather);
 struct axis gm_axis_x(const struct gather *gather);
 
@@ -69,6 +72,17 @@ struct strip {
 // Goes on to the next strip of outputs start ..< end: those of a phase of the stride after those of
 // another in a transposed gather. The first one follows {0}; false after the last.
 bool gm_next_strip(const struct axis *axis, int32_t start, int32_t end, struct strip *strip);
+
+// Pixels along an axis.
+struct span {
+  int32_t first, count;
+};
+
+// The inputs that outputs start ..< end read, and those between them.
+struct span gm_inputs_read(const struct axis *axis, int32_t start, int32_t end);
+
+// How many that can be for as many outputs.
+size_t gm_most_inputs_read(const struct axis *axis, size_t outputs);
 
 struct gm_window gm_whole_output(const struct gather *gather);
 

@@ -3,16 +3,24 @@
 // Terms summed before the next panel's turn: weights and rows stay in cache.
 static const size_t terms_together = 1024;
 
-static size_t pixel_index(const struct side *side, size_t image, int32_t row, int32_t column) {
-  return (image * side->height + (size_t)row) * side->width + (size_t)column;
+static const float *input_pixel(const struct region *region, size_t image, int32_t row,
+                                int32_t column) {
+  const struct area *area = &region->source->area;
+  const size_t first_row = (image - area->first_image) * (size_t)area->rows.count;
+  const ptrdiff_t index = ((ptrdiff_t)first_row + row - area->rows.first) * area->columns.count +
+                          column - area->columns.first;
+  return region->source->elements + index * (ptrdiff_t)region->gather->input.channels;
+}
+
+static size_t output_pixel(const struct side *side, size_t image, int32_t row, int32_t column) {
+  return ((image * side->height + (size_t)row) * side->width + (size_t)column) * side->channels;
 }
 
 size_t gm_pixel_count(const struct region *region) {
   return region->images * (size_t)region->rows.count * (size_t)region->columns.count;
 }
 
-void gm_find_pixels(const struct region *region, const float *input, float *output, size_t first,
-                    struct block *block) {
+void gm_find_pixels(const struct region *region, float *output, size_t first, struct block *block) {
   const struct side *from = &region->gather->input, *to = &region->gather->output;
   const struct strip *rows = &region->rows, *columns = &region->columns;
   const ptrdiff_t input_step = columns->input_step * (ptrdiff_t)from->channels;
@@ -23,12 +31,10 @@ void gm_find_pixels(const struct region *region, const float *input, float *outp
   for (size_t p = 0; p < block->pixels;) { // a row at a time
     const size_t image = region->first_image + place.image;
     const int32_t y = (int32_t)place.row, x = (int32_t)place.column;
-    const float *source = input + pixel_index(from, image, rows->input + y * rows->input_step,
-                                              columns->input + x * columns->input_step) *
-                                      from->channels;
-    float *target = output + pixel_index(to, image, rows->first + y * rows->step,
-                                         columns->first + x * columns->step) *
-                                 to->channels;
+    const float *source = input_pixel(region, image, rows->input + y * rows->input_step,
+                                      columns->input + x * columns->input_step);
+    float *target = output + output_pixel(to, image, rows->first + y * rows->step,
+                                          columns->first + x * columns->step);
     const size_t end = gm_smaller(p + width - place.column, block->pixels);
     for (; p < end; p += 1, source += input_step, target += output_step) {
       block->input[p] = source;
@@ -51,15 +57,22 @@ static size_t tap_position(const struct region *region, size_t number) {
 static struct gm_stretch stretch_of_tap(const struct region *region, const struct block *block,
                                         size_t number) {
   const struct strip *rows = &region->rows, *columns = &region->columns;
-  const struct side *input = &region->gather->input;
+  const ptrdiff_t width = region->source->area.columns.count;
+  const size_t channels = region->gather->input.channels;
   const ptrdiff_t row = (ptrdiff_t)number / columns->taps * rows->reach;
   const ptrdiff_t column = (ptrdiff_t)number % columns->taps * columns->reach;
   return (struct gm_stretch){
       .row = block->input,
-      .offset = (row * (ptrdiff_t)input->width + column) * (ptrdiff_t)input->channels,
-      .weights = tap_position(region, number) * input->channels,
-      .count = input->channels,
+      .offset = (row * width + column) * (ptrdiff_t)channels,
+      .weights = tap_position(region, number) * channels,
+      .count = channels,
   };
+}
+
+bool gm_has_many_terms(const struct gather *gather) {
+  const size_t taps = gm_tap_count(gather->geometry);
+  return !gather->is_narrow &&
+         (taps > gm_most_narrow_taps || taps * gather->input.channels > terms_together);
 }
 
 void gm_start_terms(const struct region *region, struct terms *terms) {

@@ -2,11 +2,12 @@
 
 // What a region of a gather sums: its pixels, some at a time, and the terms they have in common.
 
-#include "geometry.h"
+#include "copies.h"
 
 // Output pixels, in some images, at the crossings of two strips: they have the same taps.
 struct region {
   const struct gather *gather;
+  const struct source *source;
   size_t first_image, images;
   struct strip rows, columns;
 };
@@ -21,8 +22,7 @@ struct block {
 };
 
 // The pixels of a region from `first` on, as many as a block takes.
-void gm_find_pixels(const struct region *region, const float *input, float *output, size_t first,
-                    struct block *block);
+void gm_find_pixels(const struct region *region, float *output, size_t first, struct block *block);
 
 // Terms of a region's sums. The tap that the mask cuts, if the region has it, is the last one, and
 // not among the stretches: each panel sees another part of it.
@@ -36,6 +36,9 @@ struct terms {
   size_t end_tap;      // of those that are not cut
   size_t most;         // terms at a time
 };
+
+// Whether a block with all taps takes its terms in several goes.
+bool gm_has_many_terms(const struct gather *gather);
 
 // Goes on to the next terms of a block: narrow sums take all at once. After `gm_start_terms`, the
 // first ones.

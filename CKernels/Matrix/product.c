@@ -50,7 +50,7 @@ static void compute_tile(const struct product *product, size_t m0, size_t rows, 
       .weights = product->packed + n0 * (size_t)g->inner,
       .outputs = outputs,
       .bias = product->bias ? product->bias + n0 : NULL,
-      .accumulate = g->accumulate || k0 > 0,
+      .starts = g->accumulate || k0 > 0 ? outputs : NULL,
       .epilogue = k1 == (size_t)g->inner ? product->epilogue : gm_epilogue_none,
   };
   for (size_t p = 0; p < rows; p += 1) {

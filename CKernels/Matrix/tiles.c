@@ -6,15 +6,20 @@ struct tile_kernels {
   void (*sum_stretches)(const struct gm_tile *tile);
   void (*sum_narrow)(const struct gm_tile *tile);
   void (*sum_of_outer_products)(const struct gm_outer_sum *sum);
+  void (*rectify)(size_t count, float slope, const float *from, float *to);
 };
 
 #define GM_DECLARE_TILES(level)                                                                    \
   void gm_sum_stretches_##level(const struct gm_tile *tile);                                       \
   void gm_sum_narrow_##level(const struct gm_tile *tile);                                          \
-  void gm_sum_of_outer_products_##level(const struct gm_outer_sum *sum)
+  void gm_sum_of_outer_products_##level(const struct gm_outer_sum *sum);                           \
+  void gm_rectify_##level(size_t count, float slope, const float *from, float *to)
 
 #define GM_TILES(level)                                                                            \
-  { gm_sum_stretches_##level, gm_sum_narrow_##level, gm_sum_of_outer_products_##level }
+  {                                                                                                \
+    gm_sum_stretches_##level, gm_sum_narrow_##level, gm_sum_of_outer_products_##level,             \
+        gm_rectify_##level                                                                         \
+  }
 
 GM_DECLARE_TILES(portable);
 GM_DECLARE_TILES(neon);
@@ -42,4 +47,8 @@ void gm_sum_narrow(const struct gm_tile *tile) {
 
 void gm_sum_of_outer_products(const struct gm_outer_sum *sum) {
   kernels[gm_current_instruction_set()].sum_of_outer_products(sum);
+}
+
+void gm_rectify(size_t count, float slope, const float *from, float *to) {
+  kernels[gm_current_instruction_set()].rectify(count, slope, from, to);
 }

@@ -41,11 +41,12 @@ enum gm_mask {
 ///
 /// summed over images n, pixels p, taps δ and channels i and o: T is linear in each of x, w and y.
 ///
-/// In all functions x, w, y and workspace do not overlap, and results are the same bits on every
-/// instruction set and number of threads. Each result of a convolution is one chain of fused
-/// multiply-adds in the order of taps and then of channels, which starts from the bias. Where there
-/// are few result channels for the channels summed (`gm_is_narrow`) it is 16 chains, each with the
-/// channels whose number has the same remainder by 16, added in a fixed order and then to the bias.
+/// In all functions x, w, y and workspace do not overlap (but see `addend`), and results are the
+/// same bits on every instruction set and number of threads. Each result of a convolution is one
+/// chain of fused multiply-adds in the order of taps and then of channels, which starts from the
+/// bias. Where there are few result channels for the channels summed (`gm_is_narrow`) it is 16
+/// chains, each with the channels whose number has the same remainder by 16, added in a fixed order
+/// and then to the bias.
 struct gm_convolution_geometry {
   int32_t batch;
   int32_t input_height, input_width, input_channels;
@@ -82,29 +83,42 @@ struct gm_window {
   int32_t y, x, height, width;
 };
 
-/// y = ∂T/∂y: y[n, p, o] = epilogue(bias[o] + Σ_δ Σ_i x[n, p·stride + δ, i] · w[δ, i, o])
+/// r(v) = v, but slope · v where v < 0. With a slope of 0 that is max(v, 0), and NaN stays NaN.
+struct gm_rectifier {
+  float slope;
+};
+
+/// What a convolution does besides, with the images it reads and with its sums:
+///
+///     result = r'(gate) · epilogue(bias + Σ r(images)·w) + addend
+///
+/// All zeros: nothing. The results are those of separate passes, to the bit.
+struct gm_convolution_options {
+  const float *_Nullable bias; ///< [result channels]: where sums start; NULL: from 0
+  const struct gm_rectifier *_Nullable input_rectifier; ///< The r above; NULL: images as they are.
+  enum gm_epilogue epilogue;
+  const float *_Nullable gate; ///< Shaped as the result: r' is 1 where it is > 0, else gate_slope.
+  float gate_slope;
+  const float *_Nullable addend; ///< Shaped as the result; may be the result itself.
+};
+
+/// y = ∂T/∂y: y[n, p, o] = Σ_δ Σ_i x[n, p·stride + δ, i] · w[δ, i, o], with `options`
 ///
 /// Computes the pixels of `window`, or all of y; others are left as they are. A pixel has the same
-/// bits in every window. Without bias, sums start from 0.
+/// bits in every window.
 void gm_convolve(const struct gm_convolution_geometry *geometry,
                  const struct gm_window *_Nullable window, const float *x, const float *w,
-                 const float *_Nullable bias, enum gm_epilogue epilogue, float *y,
+                 const struct gm_convolution_options *_Nullable options, float *y,
                  float *workspace);
 
-/// x = ∂T/∂x: x[n, q, i] = epilogue(bias[i] + Σ_{p, δ: p·stride + δ = q} Σ_o y[n, p, o] · w[δ, i,
-/// o])
+/// x = ∂T/∂x: x[n, q, i] = Σ_{p, δ: p·stride + δ = q} Σ_o y[n, p, o] · w[δ, i, o], with `options`
 ///
 /// The gradient of `gm_convolve` to x, and a transposed convolution. `window` is of x; else as
 /// above.
 void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
                            const struct gm_window *_Nullable window, const float *y, const float *w,
-                           const float *_Nullable bias, enum gm_epilogue epilogue, float *x,
+                           const struct gm_convolution_options *_Nullable options, float *x,
                            float *workspace);
-
-/// r(v) = v, but slope · v where v < 0. With a slope of 0 that is max(v, 0), and NaN stays NaN.
-struct gm_rectifier {
-  float slope;
-};
 
 /// What comes with a weight gradient. All zeros: nothing.
 struct gm_weight_options {
@@ -127,10 +141,12 @@ void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const f
                          const float *y, const struct gm_weight_options *_Nullable options,
                          float *w, float *workspace);
 
-/// Floats of workspace, best aligned to 64 bytes. That of the weights grows with the number of
-/// threads.
-size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry);
-size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry);
+/// Floats of workspace, best aligned to 64 bytes, for any window and the current number of threads.
+/// Of the options only whether there is an input rectifier counts.
+size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
+                                  const struct gm_convolution_options *_Nullable options);
+size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry,
+                                            const struct gm_convolution_options *_Nullable options);
 size_t gm_convolve_weights_workspace_size(const struct gm_convolution_geometry *geometry);
 
 #pragma clang assume_nonnull end

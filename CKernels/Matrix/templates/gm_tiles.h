@@ -39,11 +39,13 @@ struct gm_stretch {
   size_t weights; ///< The first term's row of weights.
 };
 
-/// outputs[p][first_output + o] =
+/// outputs[p][first_output + o] = r'(gates[p][first_output + o]) ·
 ///     epilogue(start + Σ_stretch Σ_i row[p][offset + i] · w[weights + i, o])
+///     + addends[p][first_output + o]
 ///
-/// Each output is one chain of fused multiply-adds in order of (stretch, i), for any shape of tile,
-/// so a sum may be cut into several tiles by `accumulate` without a change of bits.
+/// where r'(g) is 1 for g > 0, else gate_slope. Each sum is one chain of fused multiply-adds in
+/// order of (stretch, i), for any shape of tile, so it may be cut into several tiles that start
+/// from each other's outputs without a change of bits.
 struct gm_tile {
   size_t rows;    ///< p, at most gm_most_tile_rows
   size_t columns; ///< o, 1 ... gm_tile_columns
@@ -54,8 +56,11 @@ struct gm_tile {
   float *const *outputs;            ///< [rows]
   size_t first_output;              ///< Where column 0 stands in them.
   const float *bias;                ///< [columns]: where sums start; NULL: from 0
-  bool accumulate;                  ///< Sums start from the outputs instead.
+  float *const *starts;             ///< [rows]: where they start instead, at first_output; or NULL
   enum gm_epilogue epilogue;
+  const float *const *gates; ///< [rows], or NULL: nothing is multiplied
+  float gate_slope;
+  const float *const *addends; ///< [rows], perhaps the outputs; or NULL: nothing is added
 };
 
 /// output[p, o] = start + Σ_k left[k][p] · right[k][first_right + o]
@@ -88,6 +93,9 @@ static inline bool gm_is_narrow(size_t columns, size_t terms) {
 void gm_sum_narrow(const struct gm_tile *tile);
 
 void gm_sum_of_outer_products(const struct gm_outer_sum *sum);
+
+/// to[i] = from[i] where it is not below 0, else slope · from[i]; 0 there if the slope is.
+void gm_rectify(size_t count, float slope, const float *from, float *to);
 
 /// panel[k, n] = source[k · row_step + n · column_step] for n < columns, 0 for the rest of
 /// gm_tile_columns.

@@ -81,20 +81,30 @@ inlined four fold_four(four a, four b, four c, four d) {
   return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
+// One column of up to four rows that are found by pointer.
+inlined four load_four(const float *const *rows, size_t count, size_t place) {
+  four values = {0};
+  for (size_t p = 0; p < 4; p += 1)
+    if (p < count) values[p] = rows[p][place];
+  return values;
+}
+
 // Adds the sums of four rows and one column to where they start, and stores them.
 inlined void store_four(const struct gm_tile *tile, size_t first, size_t o, four sums) {
-  float *const *outputs = tile->outputs + first;
-  const size_t rows = tile->rows - first;
+  typedef int32_t four_i __attribute__((vector_size(16)));
+  const size_t rows = tile->rows - first, place = tile->first_output + o;
   four start = (four){0} + (tile->bias ? tile->bias[o] : 0);
-  for (size_t p = 0; p < 4; p += 1)
-    if (tile->accumulate && p < rows) start[p] = outputs[p][tile->first_output + o];
+  if (tile->starts) start = load_four((const float *const *)tile->starts + first, rows, place);
   four result = start + sums;
-  if (tile->epilogue == gm_epilogue_relu) {
-    typedef int32_t four_i __attribute__((vector_size(16)));
-    result = (four)((four_i)result & ~(result < (four){0}));
+  if (tile->epilogue == gm_epilogue_relu) result = (four)((four_i)result & ~(result < (four){0}));
+  if (tile->gates) {
+    const four_i is_open = load_four(tile->gates + first, rows, place) > 0;
+    const four closed = tile->gate_slope * result;
+    result = (four)((is_open & (four_i)result) | (~is_open & (four_i)closed));
   }
+  if (tile->addends) result += load_four(tile->addends + first, rows, place);
   for (size_t p = 0; p < 4; p += 1)
-    if (p < rows) outputs[p][tile->first_output + o] = result[p];
+    if (p < rows) tile->outputs[first + p][place] = result[p];
 }
 
 inlined void narrow_block(const struct gm_tile *tile, size_t first, size_t o, const size_t rows,

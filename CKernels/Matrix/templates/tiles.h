@@ -19,11 +19,6 @@ enum {
   terms_ahead = 16, // of an outer sum, that are fetched before their turn
 };
 
-inlined vector finish(vector value, enum gm_epilogue epilogue) {
-  if (epilogue == gm_epilogue_relu) return (vector)((vector_i)value & ~(value < (vector){0}));
-  return value;
-}
-
 // A vector of columns: whole, or with what `columns` leave of it.
 inlined vector load_columns(const float *at, const bool is_whole, size_t columns) {
   return is_whole ? load(at) : load_first(at, columns);
@@ -34,6 +29,29 @@ inlined void store_columns(float *at, const bool is_whole, size_t columns, vecto
     store(at, value);
   else
     store_first(at, columns, value);
+}
+
+// What a tile does to sums before they are stored.
+inlined void finish(const struct gm_tile *tile, size_t first, size_t o, const size_t rows,
+                    const size_t vectors, const bool is_whole,
+                    vector sum[block_rows][block_vectors]) {
+  const size_t columns = tile->columns - o, place = tile->first_output + o;
+  if (tile->epilogue == gm_epilogue_relu)
+    for (size_t p = 0; p < rows; p += 1)
+      for (size_t v = 0; v < vectors; v += 1)
+        sum[p][v] = (vector)((vector_i)sum[p][v] & ~(sum[p][v] < (vector){0}));
+  if (tile->gates)
+    for (size_t p = 0; p < rows; p += 1)
+      for (size_t v = 0; v < vectors; v += 1) {
+        const vector gate =
+            load_columns(tile->gates[first + p] + place + v * GM_LANES, is_whole, columns);
+        sum[p][v] = select(gate > 0, sum[p][v], splat(tile->gate_slope) * sum[p][v]);
+      }
+  if (tile->addends)
+    for (size_t p = 0; p < rows; p += 1)
+      for (size_t v = 0; v < vectors; v += 1)
+        sum[p][v] +=
+            load_columns(tile->addends[first + p] + place + v * GM_LANES, is_whole, columns);
 }
 
 inlined void sum_block(const void *context, size_t first, size_t o, const size_t rows,
@@ -49,8 +67,9 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
   for (size_t p = 0; p < rows; p += 1) {
     __builtin_prefetch(outputs[p] + place, 1); // the stores would wait for it
     for (size_t v = 0; v < vectors; v += 1) {
-      const float *output = outputs[p] + place + v * GM_LANES;
-      sum[p][v] = tile->accumulate ? load_columns(output, is_whole, columns) : start[v];
+      sum[p][v] = start[v];
+      if (tile->starts)
+        sum[p][v] = load_columns(tile->starts[first + p] + place + v * GM_LANES, is_whole, columns);
     }
   }
 
@@ -77,10 +96,10 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
     }
   }
 
+  finish(tile, first, o, rows, vectors, is_whole, sum);
   for (size_t p = 0; p < rows; p += 1)
     for (size_t v = 0; v < vectors; v += 1)
-      store_columns(outputs[p] + place + v * GM_LANES, is_whole, columns,
-                    finish(sum[p][v], tile->epilogue));
+      store_columns(outputs[p] + place + v * GM_LANES, is_whole, columns, sum[p][v]);
 }
 
 inlined void outer_block(const void *context, size_t first, size_t o, const size_t rows,
@@ -192,6 +211,15 @@ void GM_NAME(gm_sum_stretches)(const struct gm_tile *tile) {
 
 void GM_NAME(gm_sum_of_outer_products)(const struct gm_outer_sum *sum) {
   all_blocks(outer_block, sum, sum->rows, sum->columns);
+}
+
+void GM_NAME(gm_rectify)(size_t count, float slope, const float *from, float *to) {
+  for (size_t i = 0; i < count; i += GM_LANES) {
+    const bool is_whole = i + GM_LANES <= count;
+    const vector value = load_columns(from + i, is_whole, count - i);
+    const vector lower = slope == 0 ? (vector){0} : splat(slope) * value;
+    store_columns(to + i, is_whole, count - i, select(value < 0, lower, value));
+  }
 }
 
 #include "narrow_tiles.h"

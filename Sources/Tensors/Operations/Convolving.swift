@@ -10,11 +10,10 @@ extension Convolution {
     let size = images.size
     let shape = outputShape(images, weights)
     var geometry = geometry(inputs: images.shape, outputs: shape)
+    var options = options(bias, thenReLU)
     let result = ImageBatch(shape: shape) { target in
-      withWorkspace(gm_convolve_workspace_size(&geometry)) { workspace in
-        gm_convolve(
-          &geometry, nil, images.pointer, weights.pointer, bias?.pointer, epilogue(thenReLU), target,
-          workspace)
+      withWorkspace(gm_convolve_workspace_size(&geometry, &options)) { workspace in
+        gm_convolve(&geometry, nil, images.pointer, weights.pointer, &options, target, workspace)
       }
     }
     return result.recorded(
@@ -37,11 +36,10 @@ extension Convolution {
     checkSizes("transpose", from: size, to: images.size)
     let shape: Shape<4> = [images.shape[0], size.height, size.width, weights.shape[1]]
     var geometry = geometry(inputs: shape, outputs: images.shape)
+    var options = options(bias, thenReLU)
     let result = ImageBatch(shape: shape) { target in
-      withWorkspace(gm_convolve_transpose_workspace_size(&geometry)) { workspace in
-        gm_convolve_transpose(
-          &geometry, nil, images.pointer, weights.pointer, bias?.pointer, epilogue(thenReLU), target,
-          workspace)
+      withWorkspace(gm_convolve_transpose_workspace_size(&geometry, &options)) { workspace in
+        gm_convolve_transpose(&geometry, nil, images.pointer, weights.pointer, &options, target, workspace)
       }
     }
     return result.recorded(
@@ -83,13 +81,12 @@ extension Convolution {
     require(
       0..<shape[1] ~= row && 0..<shape[2] ~= column, "convolvePixel: (\(row), \(column)) is outside \(shape)")
     var geometry = geometry(inputs: images.shape, outputs: shape)
+    var options = options(bias, thenReLU)
     var window = gm_window(y: Int32(row), x: Int32(column), height: 1, width: 1)
     result.withUnsafeMutableElements { target in
       guard let target = target.baseAddress else { return }
-      withWorkspace(gm_convolve_workspace_size(&geometry)) { workspace in
-        gm_convolve(
-          &geometry, &window, images.pointer, weights.pointer, bias?.pointer, epilogue(thenReLU), target,
-          workspace)
+      withWorkspace(gm_convolve_workspace_size(&geometry, &options)) { workspace in
+        gm_convolve(&geometry, &window, images.pointer, weights.pointer, &options, target, workspace)
       }
     }
   }
@@ -101,7 +98,11 @@ extension Convolution {
     return [images.shape[0], size.height, size.width, weights.shape[2]]
   }
 
-  private func epilogue(_ thenReLU: Bool) -> gm_epilogue { thenReLU ? gm_epilogue_relu : gm_epilogue_none }
+  private func options(_ bias: Vector?, _ thenReLU: Bool) -> gm_convolution_options {
+    gm_convolution_options(
+      bias: bias?.pointer, input_rectifier: nil, epilogue: thenReLU ? gm_epilogue_relu : gm_epilogue_none,
+      gate: nil, gate_slope: 0, addend: nil)
+  }
 
   /// Stops unless the weights fit the taps and the channels that are given, and the bias the others.
   private func check(

@@ -123,70 +123,6 @@ extension ConvolutionCase {
 }
 
 extension ConvolutionCase {
-  /// What `gm_convolve` writes into a y never written before.
-  func convolve(
-    _ x: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none,
-    window: gm_window? = nil
-  ) -> [Float] {
-    let (x, w, y) = (PaddedBuffer(x), PaddedBuffer(w), PaddedBuffer(count: y.count))
-    run(bias, window, gm_convolve_workspace_size) { geometry, bias, window, workspace in
-      gm_convolve(geometry, window, x.pointer, w.pointer, bias, epilogue, y.pointer, workspace)
-    }
-    y.expectIntactGuards("y")
-    return y.values
-  }
-
-  /// What `gm_convolve_transpose` writes into an x never written before.
-  func transpose(
-    _ y: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none,
-    window: gm_window? = nil
-  ) -> [Float] {
-    let (y, w, x) = (PaddedBuffer(y), PaddedBuffer(w), PaddedBuffer(count: x.count))
-    run(bias, window, gm_convolve_transpose_workspace_size) { geometry, bias, window, workspace in
-      gm_convolve_transpose(geometry, window, y.pointer, w.pointer, bias, epilogue, x.pointer, workspace)
-    }
-    x.expectIntactGuards("x")
-    return x.values
-  }
-
-  /// What `gm_convolve_weights` writes into a w never written before.
-  func weights(_ x: [Float], _ y: [Float]) -> [Float] {
-    weights(x, y, options: gm_weight_options())
-  }
-
-  /// The same with options.
-  func weights(_ x: [Float], _ y: [Float], options: gm_weight_options) -> [Float] {
-    let (x, y, w) = (PaddedBuffer(x), PaddedBuffer(y), PaddedBuffer(count: w.count))
-    var options = options
-    run(nil, nil, gm_convolve_weights_workspace_size) { geometry, _, _, workspace in
-      gm_convolve_weights(geometry, x.pointer, y.pointer, &options, w.pointer, workspace)
-    }
-    w.expectIntactGuards("w")
-    return w.values
-  }
-
-  private func run(
-    _ bias: [Float]?, _ window: gm_window?,
-    _ workspaceSize: (UnsafePointer<gm_convolution_geometry>) -> Int,
-    _ body: (
-      UnsafePointer<gm_convolution_geometry>, UnsafePointer<Float>?, UnsafePointer<gm_window>?,
-      UnsafeMutablePointer<Float>
-    ) -> Void
-  ) {
-    let bias = bias.map(PaddedBuffer.init)
-    withUnsafePointer(to: geometry) { geometry in
-      let workspace = PaddedBuffer(count: workspaceSize(geometry))
-      if var window {
-        body(geometry, bias.map { UnsafePointer($0.pointer) }, &window, workspace.pointer)
-      } else {
-        body(geometry, bias.map { UnsafePointer($0.pointer) }, nil, workspace.pointer)
-      }
-      workspace.expectIntactGuards("workspace")
-    }
-  }
-}
-
-extension ConvolutionCase {
   /// Geometries of odd sizes: masks, groups, strides, dilations, kernels of all shapes.
   static let all: [ConvolutionCase] = unmasked + masked
 
@@ -195,6 +131,15 @@ extension ConvolutionCase {
     ConvolutionCase(batch: 3, input: (12, 11, 24), output: (12, 11, 40), mask: gm_mask_b),
     ConvolutionCase(batch: 3, input: (14, 11, 24), output: (7, 6, 70), stride: (2, 2)),
     ConvolutionCase(batch: 33, input: (12, 11, 9), output: (12, 11, 5), mask: gm_mask_b, groups: 2),
+  ]
+
+  /// Geometries whose sums are taken in several goes.
+  static let manyTerms: [ConvolutionCase] = [
+    ConvolutionCase(input: (5, 4, 300), output: (5, 4, 33)),
+    ConvolutionCase(input: (6, 5, 280), output: (3, 3, 300), kernel: (4, 4), stride: (2, 2)),
+    ConvolutionCase(
+      input: (3, 4, 270), output: (3, 4, 270), kernel: (5, 5), padding: (2, 2), mask: gm_mask_b, groups: 3),
+    ConvolutionCase(input: (11, 10, 9), output: (11, 10, 9), kernel: (9, 9), padding: (4, 4)),
   ]
 
   static let unmasked: [ConvolutionCase] = [
