@@ -2,14 +2,17 @@
 
 #include <stddef.h>
 
-// Sums down the columns of x and y [rows, columns], which have no gaps, added to sums [columns].
-// Each term may look at its column's centre. What a kernel does not look at may be any readable
-// array of the right size.
+enum { gm_column_constants_most = 3, gm_column_sums_most = 2 };
+
+// Sums down the columns of x and y [rows, columns], which have no gaps, added to the arrays of
+// `sums`. A term may look at constants of its column and at one of all columns. y is x where a
+// kernel does not look at it.
 struct gm_columns {
   size_t rows, columns;
   const float *x, *y;
-  const float *centres; // [columns]
-  float *sums;          // [columns]
+  const float *constants[gm_column_constants_most]; // [columns] each
+  float *sums[gm_column_sums_most];                 // [columns] each
+  float parameter;
 };
 
 typedef void gm_column_kernel(const struct gm_columns *columns);
@@ -21,9 +24,9 @@ struct gm_row_chunks {
 
 struct gm_row_chunks gm_row_chunks(size_t rows, size_t columns);
 
-// Chunk `chunk` of `all`, which adds to `sums`.
-struct gm_columns gm_columns_of_chunk(const struct gm_columns *all, size_t chunk, float *sums);
+// Lets `kernel` add up each chunk of `columns` in rows of `partial` [sums, chunks, columns].
+void gm_run_column_chunks(gm_column_kernel *kernel, const struct gm_columns *columns,
+                          float *partial);
 
-// Sets columns->sums to the sums that `kernel` adds up. `workspace`: [gm_row_chunks.count,
-// columns].
-void gm_run_columns(gm_column_kernel *kernel, const struct gm_columns *columns, float *workspace);
+// Sets the sums of `columns` to those of all chunks; `partial` as above is workspace.
+void gm_run_columns(gm_column_kernel *kernel, const struct gm_columns *columns, float *partial);

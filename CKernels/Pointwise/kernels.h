@@ -29,7 +29,10 @@ typedef double gm_sum_kernel(size_t n, const float *x, const float *y);
 struct gm_sum_kernels {
   gm_sum_kernel *sum, *dot;
   gm_row_kernel *row_sums, *row_dots;
-  gm_column_kernel *column_sums, *column_dots, *column_squares, *column_centred_dots;
+};
+
+struct gm_column_kernels {
+  gm_column_kernel *sums, *dots;
 };
 
 struct gm_loss_kernels {
@@ -45,8 +48,13 @@ struct gm_softmax_kernels {
   gm_row_kernel *cross_entropy, *cross_entropy_backward, *sample;
 };
 
-struct gm_normalisation_kernels {
-  gm_row_kernel *batch_norm, *batch_norm_backward, *layer_norm, *layer_norm_backward;
+struct gm_batch_norm_kernels {
+  gm_column_kernel *statistics, *sums;
+  gm_row_kernel *apply, *apply_relu, *backward;
+};
+
+struct gm_layer_norm_kernels {
+  gm_row_kernel *apply, *backward;
 };
 
 struct gm_optimiser_kernels {
@@ -58,9 +66,11 @@ struct gm_pointwise_kernels {
   struct gm_activation_kernels activations;
   struct gm_broadcast_kernels broadcasts;
   struct gm_sum_kernels sums;
+  struct gm_column_kernels columns;
   struct gm_loss_kernels losses;
   struct gm_softmax_kernels softmax;
-  struct gm_normalisation_kernels normalisation;
+  struct gm_batch_norm_kernels batch_norm;
+  struct gm_layer_norm_kernels layer_norm;
   struct gm_optimiser_kernels optimisers;
   gm_map_kernel *keep;
 };

@@ -4,8 +4,8 @@
 #include "gm_threads.h"
 #include "kernels.h"
 
-static const struct gm_normalisation_kernels *kernels(void) {
-  return &gm_pointwise()->normalisation;
+static const struct gm_layer_norm_kernels *kernels(void) {
+  return &gm_pointwise()->layer_norm;
 }
 
 void gm_layer_norm(size_t rows, size_t columns, const float *x, float epsilon, const float *scale,
@@ -15,7 +15,7 @@ void gm_layer_norm(size_t rows, size_t columns, const float *x, float epsilon, c
                               .inputs = {{x, columns}, {scale, 0}, {shift, 0}},
                               .outputs = {{y, columns}, {means, 1}, {deviations, 1}},
                               .parameters = {epsilon}};
-  gm_run_rows(kernels()->layer_norm, 2 * gm_light, &all);
+  gm_run_rows(kernels()->apply, 2 * gm_light, &all);
 }
 
 struct backward_work {
@@ -37,7 +37,7 @@ static void run_backward_chunk(void *context, size_t chunk, int32_t thread) {
   memset(partial, 0, 2 * columns * sizeof(float));
   part.outputs[1].at = partial;
   part.outputs[2].at = partial + columns;
-  kernels()->layer_norm_backward(&part);
+  kernels()->backward(&part);
 }
 
 void gm_layer_norm_backward(size_t rows, size_t columns, const float *x, const float *means,
@@ -53,12 +53,11 @@ void gm_layer_norm_backward(size_t rows, size_t columns, const float *x, const f
   gm_run_chunks(work.chunks.count, 4 * gm_light * (double)rows * (double)columns,
                 run_backward_chunk, &work);
   memset(workspace, 0, 2 * columns * sizeof(float));
-  gm_pointwise()->sums.column_sums(&(struct gm_columns){.rows = work.chunks.count,
-                                                        .columns = 2 * columns,
-                                                        .x = work.partial,
-                                                        .y = work.partial,
-                                                        .centres = work.partial,
-                                                        .sums = workspace});
+  gm_pointwise()->columns.sums(&(struct gm_columns){.rows = work.chunks.count,
+                                                    .columns = 2 * columns,
+                                                    .x = work.partial,
+                                                    .y = work.partial,
+                                                    .sums = {workspace}});
   memcpy(dscale, workspace, columns * sizeof(float));
   memcpy(dshift, workspace + columns, columns * sizeof(float));
 }

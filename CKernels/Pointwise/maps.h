@@ -6,7 +6,7 @@
 // What a kernel is given: arrays, or rows of arrays, and what it makes of them. Kernels are leaves;
 // `gm_run_map` and `gm_run_rows` cut the work into chunks by its size and call them for each.
 
-enum { gm_map_inputs = 6, gm_map_outputs = 3, gm_map_parameters = 8 };
+enum { gm_map_inputs = 7, gm_map_outputs = 3, gm_map_parameters = 8 };
 
 // A function of one element of each input, applied to arrays of `count` floats.
 struct gm_map {

@@ -63,56 +63,65 @@ struct gm_row_chunks gm_row_chunks(size_t rows, size_t columns) {
   return (struct gm_row_chunks){(rows + size - 1) / size, size};
 }
 
-struct gm_columns gm_columns_of_chunk(const struct gm_columns *all, size_t chunk, float *sums) {
-  const size_t size = gm_row_chunks(all->rows, all->columns).rows;
+static struct gm_columns columns_of_chunk(const struct gm_columns *all, size_t chunk,
+                                          float *partial) {
+  const struct gm_row_chunks chunks = gm_row_chunks(all->rows, all->columns);
   struct gm_columns part = *all;
-  part.x += chunk * size * all->columns;
-  part.y += chunk * size * all->columns;
-  part.rows = all->rows - chunk * size;
-  if (part.rows > size) part.rows = size;
-  part.sums = sums;
+  part.x += chunk * chunks.rows * all->columns;
+  part.y += chunk * chunks.rows * all->columns;
+  part.rows = all->rows - chunk * chunks.rows;
+  if (part.rows > chunks.rows) part.rows = chunks.rows;
+  for (size_t i = 0; i < gm_column_sums_most && all->sums[i]; i += 1) {
+    part.sums[i] = partial + (i * chunks.count + chunk) * all->columns;
+    memset(part.sums[i], 0, all->columns * sizeof(float));
+  }
   return part;
 }
 
 struct column_work {
   gm_column_kernel *kernel;
   const struct gm_columns *columns;
-  float *partial; // [chunks, columns]
+  float *partial;
 };
 
 static void sum_column_chunk(void *context, size_t chunk, int32_t thread) {
   (void)thread;
   const struct column_work *work = context;
-  const size_t columns = work->columns->columns;
-  float *const partial = work->partial + chunk * columns;
-  memset(partial, 0, columns * sizeof(float));
-  const struct gm_columns part = gm_columns_of_chunk(work->columns, chunk, partial);
+  const struct gm_columns part = columns_of_chunk(work->columns, chunk, work->partial);
   work->kernel(&part);
 }
 
-void gm_run_columns(gm_column_kernel *kernel, const struct gm_columns *columns, float *workspace) {
-  const struct gm_row_chunks chunks = gm_row_chunks(columns->rows, columns->columns);
-  struct column_work work = {kernel, columns, workspace};
-  gm_run_chunks(chunks.count, gm_light * (double)columns->rows * (double)columns->columns,
-                sum_column_chunk, &work);
-  memset(columns->sums, 0, columns->columns * sizeof(float));
-  kernels()->column_sums(&(struct gm_columns){.rows = chunks.count,
-                                              .columns = columns->columns,
-                                              .x = workspace,
-                                              .y = workspace,
-                                              .centres = workspace,
-                                              .sums = columns->sums});
+void gm_run_column_chunks(gm_column_kernel *kernel, const struct gm_columns *columns,
+                          float *partial) {
+  struct column_work work = {kernel, columns, partial};
+  gm_run_chunks(gm_row_chunks(columns->rows, columns->columns).count,
+                gm_light * (double)columns->rows * (double)columns->columns, sum_column_chunk,
+                &work);
+}
+
+void gm_run_columns(gm_column_kernel *kernel, const struct gm_columns *columns, float *partial) {
+  gm_run_column_chunks(kernel, columns, partial);
+  const size_t chunks = gm_row_chunks(columns->rows, columns->columns).count;
+  for (size_t i = 0; i < gm_column_sums_most && columns->sums[i]; i += 1) {
+    const float *const all = partial + i * chunks * columns->columns;
+    memset(columns->sums[i], 0, columns->columns * sizeof(float));
+    gm_pointwise()->columns.sums(&(struct gm_columns){.rows = chunks,
+                                                      .columns = columns->columns,
+                                                      .x = all,
+                                                      .y = all,
+                                                      .sums = {columns->sums[i]}});
+  }
 }
 
 void gm_column_sums(size_t rows, size_t columns, const float *x, float *sums, float *workspace) {
-  gm_run_columns(kernels()->column_sums, &(struct gm_columns){rows, columns, x, x, x, sums},
-                 workspace);
+  const struct gm_columns all = {rows, columns, x, x, .sums = {sums}};
+  gm_run_columns(gm_pointwise()->columns.sums, &all, workspace);
 }
 
 void gm_column_dots(size_t rows, size_t columns, const float *x, const float *y, float *dots,
                     float *workspace) {
-  gm_run_columns(kernels()->column_dots, &(struct gm_columns){rows, columns, x, y, x, dots},
-                 workspace);
+  const struct gm_columns all = {rows, columns, x, y, .sums = {dots}};
+  gm_run_columns(gm_pointwise()->columns.dots, &all, workspace);
 }
 
 size_t gm_column_sums_workspace_size(size_t rows, size_t columns) {

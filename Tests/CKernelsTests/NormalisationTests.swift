@@ -30,7 +30,25 @@ extension Kernels {
       }
     }
 
-    @Test(arguments: NormalisationCase.small + NormalisationCase.large)
+    @Test(arguments: NormalisationCase.rectified)
+    func takesInARectifierToTheBit(_ normalisation: NormalisationCase) {
+      var plain = normalisation
+      plain.slope = 1
+      var (y, dz) = (plain.compute().y, normalisation.dy)
+      if normalisation.slope == 0 {
+        gm_relu(y.count, y, &y)
+      } else {
+        gm_leaky_relu(y.count, normalisation.slope, y, &y)
+      }
+      gm_leaky_relu_backward(y.count, normalisation.slope, y, dz, &dz)
+      let (fused, expected) = (normalisation.compute(), plain.compute(dy: dz))
+      #expect(bits(fused.y) == bits(y))
+      #expect(bits(fused.dx) == bits(expected.dx))
+      #expect(bits(fused.dscale) == bits(expected.dscale))
+      #expect(bits(fused.dshift) == bits(expected.dshift))
+    }
+
+    @Test(arguments: NormalisationCase.small + NormalisationCase.large + NormalisationCase.rectified)
     func hasTheSameBitsEverywhere(_ normalisation: NormalisationCase) {
       expectSameBitsEverywhere("\(normalisation)") {
         let results = normalisation.compute()
@@ -62,8 +80,16 @@ struct NormalisationCase: Sendable, CustomTestStringConvertible {
   var kind: Kind
   var size: MatrixSize
 
+  /// The slope of a rectifier afterwards.
+  var slope: Float = 1
+
   static let small = product([(1, 5), (2, 1), (7, 3), (6, 17), (18, 4)])
-  static let large = product([(1000, 1), (999, 3), (130, 16), (129, 33), (1100, 20), (3, 9000)])
+  static let large = product([(1000, 1), (999, 3), (130, 16), (129, 33), (1100, 20), (131, 200), (3, 9000)])
+  static let rectified = [0, 0.25].flatMap { slope in
+    (small + large).filter { $0.kind != .layer }.map {
+      NormalisationCase(kind: $0.kind, size: $0.size, slope: slope)
+    }
+  }
 
   private static func product(_ sizes: [(Int, Int)]) -> [NormalisationCase] {
     Kind.allCases.flatMap { kind in
@@ -71,7 +97,7 @@ struct NormalisationCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  var testDescription: String { "\(kind), \(size.testDescription)" }
+  var testDescription: String { "\(kind), \(size.testDescription), slope \(slope)" }
   private var epsilon: Float { 0.125 }
 
   /// x, scale and shift.
@@ -89,9 +115,10 @@ struct NormalisationCase: Sendable, CustomTestStringConvertible {
     var y, dx, dscale, dshift: [Float]
   }
 
-  func compute() -> Results {
+  func compute(dy given: [Float]? = nil) -> Results {
     let inputs = inputs.map { PaddedBuffer($0) }
-    let (x, scale, shift, dy) = (inputs[0].pointer, inputs[1].pointer, inputs[2].pointer, PaddedBuffer(dy))
+    let (x, scale, shift) = (inputs[0].pointer, inputs[1].pointer, inputs[2].pointer)
+    let dy = PaddedBuffer(given ?? dy)
     let results = [size.count, size.count, size.columns, size.columns].map { PaddedBuffer(count: $0) }
     let (y, dx, dscale, dshift) = (
       results[0].pointer, results[1].pointer, results[2].pointer, results[3].pointer
@@ -115,13 +142,13 @@ struct NormalisationCase: Sendable, CustomTestStringConvertible {
         second.pointer.update(from: fixedVariances, count: statistics)
       }
       gm_batch_norm(
-        size.rows, size.columns, x, first.pointer, second.pointer, epsilon, scale, shift, y, workspace.pointer
-      )
+        size.rows, size.columns, x, first.pointer, second.pointer, epsilon, scale, shift, slope, y,
+        workspace.pointer)
       let backward = kind == .batch ? gm_batch_norm_backward : gm_batch_norm_fixed_backward
       backward(
-        size.rows, size.columns, x, first.pointer, second.pointer, epsilon, scale, dy.pointer, dx, dscale,
-        dshift,
-        workspace.pointer)
+        size.rows, size.columns, x, first.pointer, second.pointer, epsilon, scale, shift, slope, dy.pointer,
+        dx,
+        dscale, dshift, workspace.pointer)
     }
     // The inputs too: Swift may free an array of buffers after its last use, and these are in use until here.
     for buffer in inputs + [dy] + results + [workspace, first, second] {

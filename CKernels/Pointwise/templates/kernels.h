@@ -13,11 +13,13 @@
 
 #include "activations.h"
 #include "broadcasts.h"
+#include "columns.h"
 #include "losses.h"
 #include "optimisers.h"
 #include "sums.h"
 
-#include "normalisation.h"
+#include "batch_norm.h"
+#include "layer_norm.h"
 #include "softmax.h"
 
 // x · scale where the draw is not below the rate, else 0.
@@ -32,9 +34,11 @@ const struct gm_pointwise_kernels GM_NAME(gm_pointwise) = {
     .activations = activations,
     .broadcasts = broadcasts,
     .sums = sums,
+    .columns = columns,
     .losses = losses,
     .softmax = softmaxes,
-    .normalisation = normalisation,
+    .batch_norm = batch_norm,
+    .layer_norm = layer_norms,
     .optimisers = optimisers,
     .keep = map_keep,
 };

@@ -4,7 +4,7 @@ typedef struct {
   vector part[16 / GM_LANES];
 } lanes;
 
-enum { lane_count = 16, parts = lane_count / GM_LANES, block_size = 1024, block_rows = 128 };
+enum { lane_count = 16, parts = lane_count / GM_LANES, block_size = 1024 };
 
 // The floats at ..< at + count, and `padding` in the lanes beyond.
 GM_INLINE lanes load_lanes(const float *at, size_t count, float padding) {
@@ -107,111 +107,9 @@ static void row_dots(const struct gm_rows *rows) {
         (float)sum_blocks(rows->columns, x.at + row * x.stride, y.at + row * y.stride, add_product);
 }
 
-// A term of a column's sum; `centre` is the column's own.
-typedef vector column_term(vector sum, vector x, vector y, vector centre);
-
-GM_INLINE vector column_element(vector sum, vector x, vector y, vector centre) {
-  (void)y, (void)centre;
-  return sum + x;
-}
-
-GM_INLINE vector column_product(vector sum, vector x, vector y, vector centre) {
-  (void)centre;
-  return fused_multiply_add(x, y, sum);
-}
-
-GM_INLINE vector column_square(vector sum, vector x, vector y, vector centre) {
-  (void)y;
-  return fused_multiply_add(x - centre, x - centre, sum);
-}
-
-GM_INLINE vector column_centred_product(vector sum, vector x, vector y, vector centre) {
-  return fused_multiply_add(x, y - centre, sum);
-}
-
-// Columns `from` ..< `from` + vectors · GM_LANES; or, where `rest` > 0, so many.
-GM_INLINE void sum_tile(const struct gm_columns *columns, size_t from, size_t vectors, size_t rest,
-                        column_term *term) {
-  const float *x = columns->x + from, *y = columns->y + from;
-  float *const sums = columns->sums + from;
-  vector sum[4] = {{0}}, centre[4];
-  for (size_t v = 0; v < vectors; v += 1) {
-    const float *const at = columns->centres + from + v * GM_LANES;
-    centre[v] = rest > 0 ? load_first(at, rest) : load(at);
-  }
-  for (size_t row = 0; row < columns->rows; row += 1, x += columns->columns, y += columns->columns)
-    for (size_t v = 0; v < vectors; v += 1) {
-      const float *const x_at = x + v * GM_LANES, *const y_at = y + v * GM_LANES;
-      const vector x_row = rest > 0 ? load_first(x_at, rest) : load(x_at);
-      const vector y_row = rest > 0 ? load_first(y_at, rest) : load(y_at);
-      sum[v] = term(sum[v], x_row, y_row, centre[v]);
-    }
-  for (size_t v = 0; v < vectors; v += 1) {
-    float *const at = sums + v * GM_LANES;
-    if (rest > 0)
-      store_first(at, rest, load_first(at, rest) + sum[v]);
-    else
-      store(at, load(at) + sum[v]);
-  }
-}
-
-GM_INLINE void sum_columns(const struct gm_columns *all, column_term *term) {
-  for (size_t row = 0; row < all->rows; row += block_rows) {
-    struct gm_columns block = *all;
-    block.rows = all->rows - row < block_rows ? all->rows - row : block_rows;
-    block.x += row * block.columns;
-    block.y += row * block.columns;
-    size_t from = 0;
-    for (; from + 4 * GM_LANES <= block.columns; from += 4 * GM_LANES)
-      sum_tile(&block, from, 4, 0, term);
-    for (; from + GM_LANES <= block.columns; from += GM_LANES) sum_tile(&block, from, 1, 0, term);
-    if (from < block.columns) sum_tile(&block, from, 1, block.columns - from, term);
-  }
-}
-
-// As for maps, narrow rows are taken `narrow` at a time, and their sums added in order at the end.
-GM_INLINE void run_columns(const struct gm_columns *arguments, column_term *term) {
-  struct gm_columns rest = *arguments, wide = *arguments;
-  float sums[narrow * narrow] = {0}, centres[narrow * narrow];
-  const size_t columns = rest.columns;
-  if (columns < narrow && rest.rows >= narrow) {
-    repeat_narrow(columns, rest.centres, centres);
-    wide.rows /= narrow;
-    wide.columns *= narrow;
-    wide.centres = centres;
-    wide.sums = sums;
-    rest.x += wide.rows * wide.columns;
-    rest.y += wide.rows * wide.columns;
-    rest.rows %= narrow;
-    sum_columns(&wide, term);
-    for (size_t i = 0; i < wide.columns; i += 1) rest.sums[i % columns] += sums[i];
-  }
-  sum_columns(&rest, term);
-}
-
-static void column_sums(const struct gm_columns *columns) {
-  run_columns(columns, column_element);
-}
-
-static void column_dots(const struct gm_columns *columns) {
-  run_columns(columns, column_product);
-}
-
-static void column_squares(const struct gm_columns *columns) {
-  run_columns(columns, column_square);
-}
-
-static void column_centred_dots(const struct gm_columns *columns) {
-  run_columns(columns, column_centred_product);
-}
-
 static const struct gm_sum_kernels sums = {
     .sum = sum,
     .dot = dot,
     .row_sums = row_sums,
     .row_dots = row_dots,
-    .column_sums = column_sums,
-    .column_dots = column_dots,
-    .column_squares = column_squares,
-    .column_centred_dots = column_centred_dots,
 };

@@ -20,9 +20,10 @@ extension Tensor {
   ///
   ///     y = (x − μ) / √(σ² + ε) · scale + offset
   ///
-  /// The statistics μ and σ² come with it, detached. A fused operation without a second derivative.
+  /// and `rectifier`, if there is one, to that. The statistics μ and σ² come with it, detached. A fused operation
+  /// without a second derivative.
   public func batchNormalized(
-    scale: Vector, offset: Vector, epsilon: Float = 1e-5
+    scale: Vector, offset: Vector, epsilon: Float = 1e-5, then rectifier: Rectifier? = nil
   ) -> (output: Tensor, statistics: BatchStatistics) {
     let (rows, channels) = rowExtents("batchNormalized")
     require(count > 0, "batchNormalized: \(shape) has no elements to take statistics of")
@@ -32,24 +33,28 @@ extension Tensor {
     }
     let statistics = BatchStatistics(mean: Vector(storage: mean), variance: Vector(storage: variance))
     let output = normalized(
-      "batchNormalized", statistics, scale, offset, epsilon, gradient: gm_batch_norm_backward)
+      "batchNormalized", statistics, scale, offset, epsilon, rectifier, gradient: gm_batch_norm_backward)
     return (output, statistics)
   }
 
-  /// Normalises each channel with `statistics` gathered before, then applies `scale` and `offset`.
+  /// Normalises each channel with `statistics` gathered before, then applies `scale` and `offset`, and `rectifier`
+  /// if there is one.
   ///
   /// A fused operation without a second derivative.
   public func normalized(
-    with statistics: BatchStatistics, scale: Vector, offset: Vector, epsilon: Float = 1e-5
+    with statistics: BatchStatistics, scale: Vector, offset: Vector, epsilon: Float = 1e-5,
+    then rectifier: Rectifier? = nil
   ) -> Tensor {
-    normalized("normalized", statistics, scale, offset, epsilon, gradient: gm_batch_norm_fixed_backward)
+    normalized(
+      "normalized", statistics, scale, offset, epsilon, rectifier, gradient: gm_batch_norm_fixed_backward)
   }
 
   private func normalized(
     _ operation: String, _ statistics: BatchStatistics, _ scale: Vector, _ offset: Vector, _ epsilon: Float,
-    gradient: @escaping BatchGradientKernel
+    _ rectifier: Rectifier?, gradient: @escaping BatchGradientKernel
   ) -> Tensor {
     let (rows, channels) = rowExtents(operation)
+    let slope = rectifier?.slope ?? 1
     let (mean, variance) = (statistics.mean, statistics.variance)
     for vector in [scale, offset, mean, variance] {
       require(vector.count == channels, "\(operation): \(vector.count) numbers for the channels of \(shape)")
@@ -58,15 +63,15 @@ extension Tensor {
       withWorkspace(gm_batch_norm_workspace_size(rows, channels)) {
         gm_batch_norm(
           rows, channels, pointer, mean.pointer, variance.pointer, epsilon, scale.pointer,
-          offset.pointer, target, $0)
+          offset.pointer, slope, target, $0)
       }
     }
     let gradients = SharedGradients<Rank>(operation, of: [node, scale.node, offset.node]) { dy in
       let (dx, dscale, doffset) = (Storage(count: count), Storage(count: channels), Storage(count: channels))
       withWorkspace(gm_batch_norm_workspace_size(rows, channels)) {
         gradient(
-          rows, channels, pointer, mean.pointer, variance.pointer, epsilon, scale.pointer, dy.pointer,
-          dx.elements, dscale.elements, doffset.elements, $0)
+          rows, channels, pointer, mean.pointer, variance.pointer, epsilon, scale.pointer,
+          offset.pointer, slope, dy.pointer, dx.elements, dscale.elements, doffset.elements, $0)
       }
       return [dx, dscale, doffset].map(Vector.init(storage:))
     }
@@ -82,7 +87,8 @@ extension Tensor {
 private typealias BatchGradientKernel = (
   _ rows: Int, _ columns: Int, _ x: UnsafePointer<Float>, _ means: UnsafePointer<Float>,
   _ variances: UnsafePointer<Float>, _ epsilon: Float, _ scale: UnsafePointer<Float>,
-  _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>,
+  _ shift: UnsafePointer<Float>, _ slope: Float, _ dy: UnsafePointer<Float>,
+  _ dx: UnsafeMutablePointer<Float>,
   _ dscale: UnsafeMutablePointer<Float>, _ dshift: UnsafeMutablePointer<Float>,
   _ workspace: UnsafeMutablePointer<Float>
 ) -> Void

@@ -32,6 +32,16 @@ def batch_norm(fixture, kind):
         constants={"running_mean": mean.clone(), "running_var": variance.clone()}, epsilon=1e-5)
 
 
+def rectified_batch_norm(fixture, case, slope):
+    """A training batch, then y where positive and slope · y elsewhere, of channels that fill no vector and several."""
+    source = Source(f"batch_norm/{case}")
+    values = {"input": source.normal(3, 19, 3, 2) + 0.3, "weight": source.normal(19), "bias": source.normal(19)}
+    fixture.differentiate(
+        f"batch_norm_{case}",
+        lambda input, weight, bias: F.leaky_relu(F.batch_norm(input, None, None, weight, bias, training=True), slope),
+        values, epsilon=1e-5, slope=slope)
+
+
 def layer_norm(fixture, case, *shape):
     source = Source(f"layer_norm/{case}")
     values = {"input": source.normal(*shape) + 1, "weight": source.normal(shape[-1]), "bias": source.normal(shape[-1])}
@@ -44,6 +54,8 @@ def fixtures():
     fixture = Fixture("normalisation")
     for kind in SHAPES:
         batch_norm(fixture, kind)
+    rectified_batch_norm(fixture, "then_relu", 0.0)
+    rectified_batch_norm(fixture, "then_leaky_relu", 0.2)
     layer_norm(fixture, "features", 4, 7)
     layer_norm(fixture, "sequence", 2, 3, 33)
     return [fixture]

@@ -20,6 +20,17 @@ import Testing
       at: .init("input", \.channelsLast), .init("weight"), .init("bias"), output: \.channelsLast, terms: 80)
   }
 
+  @Test(arguments: try GoldenCase.all("normalisation", prefix: "batch_norm_then"))
+  func normalisationThenARectifierIsPyTorchs(_ golden: GoldenCase) throws {
+    let rectifier = Rectifier(slope: Float(try golden.number("slope")))
+    try expectGolden(
+      golden,
+      of: { (x: ImageBatch, scale, offset) in
+        x.batchNormalized(scale: scale, offset: offset, then: rectifier).output
+      },
+      at: .init("input", \.channelsLast), .init("weight"), .init("bias"), output: \.channelsLast, terms: 80)
+  }
+
   @Test func normalisationWithGatheredStatisticsIsPyTorchs() throws {
     let golden = try GoldenCase("normalisation", "batch_norm_images_evaluation")
     let statistics = BatchStatistics(

@@ -37,6 +37,20 @@ import Testing
       batch.output.elements.map(Double.init), terms: 1)
   }
 
+  @Test(arguments: shapes, [Rectifier.relu, Rectifier(slope: 0.2)])
+  func aRectifierIsTakenInToTheBit(extents: [Int], rectifier: Rectifier) {
+    let x = Tensor<3>.random(Shape(extents), in: -2...2)
+    let (scale, offset) = affine(extents[2])
+    let statistics = BatchStatistics(mean: offset, variance: scale)
+    expectSame(
+      of: { $0.batchNormalized(scale: $1, offset: $2, then: rectifier).output },
+      as: { $0.batchNormalized(scale: $1, offset: $2).output.rectified(by: rectifier) }, at: x, scale, offset)
+    expectSame(
+      of: { $0.normalized(with: statistics, scale: $1, offset: $2, then: rectifier) },
+      as: { $0.normalized(with: statistics, scale: $1, offset: $2).rectified(by: rectifier) }, at: x, scale,
+      offset)
+  }
+
   @Test func aMeanFarFromZeroCostsNoPrecision() {
     let x = Tensor<2>.random([1000, 3]) + 1e3
     let statistics = x.batchNormalized(scale: Vector(ones: [3]), offset: Vector(zeros: [3])).statistics

@@ -1,20 +1,4 @@
-// Normalisation of columns with known statistics, and of rows.
-
-// in: x, mean, factor, shift.
-GM_INLINE void normalise(const vector in[], vector out[], const float *none) {
-  (void)none;
-  out[0] = fused_multiply_add(in[0] - in[1], in[2], in[3]);
-}
-
-// in: dy, x, mean, factor, slope, offset.
-GM_INLINE void normalise_backward(const vector in[], vector out[], const float *none) {
-  (void)none;
-  const vector along = fused_multiply_add(in[1] - in[2], in[4], in[5]);
-  out[0] = fused_multiply_add(in[0], in[3], along);
-}
-
-GM_ROWS(batch_norm, .several = normalise, .inputs = 4, .outputs = 1)
-GM_ROWS(batch_norm_backward, .several = normalise_backward, .inputs = 6, .outputs = 1)
+// Normalisation of rows.
 
 // Σ (x - mean)²
 GM_INLINE float sum_squares_about(size_t n, const float *x, float mean) {
@@ -103,9 +87,7 @@ static void layer_norm_backward(const struct gm_rows *rows) {
   }
 }
 
-static const struct gm_normalisation_kernels normalisation = {
-    .batch_norm = rows_batch_norm,
-    .batch_norm_backward = rows_batch_norm_backward,
-    .layer_norm = layer_norm,
-    .layer_norm_backward = layer_norm_backward,
+static const struct gm_layer_norm_kernels layer_norms = {
+    .apply = layer_norm,
+    .backward = layer_norm_backward,
 };
