@@ -5,7 +5,8 @@ import Synchronization
 /// A training step asks for the same sizes as the step before, so after a few steps none allocates from the
 /// system; `statistics` shows it. Sizes are rounded up to eighths of a power of two, so that tensors of nearly
 /// equal size share blocks while at most an eighth is wasted. Where no block of its size waits, a request takes
-/// one of up to twice the size, so that the smaller last batch of an epoch lives in the memory of the others.
+/// one of less than twice the size, so that the smaller last batch of an epoch lives in the memory of the others.
+/// One of twice the size it leaves to those who need it: tensors of half the channels are common.
 public final class StoragePool: Sendable {
   /// The pool that every tensor draws from.
   public static let shared = StoragePool()
@@ -32,13 +33,14 @@ public final class StoragePool: Sendable {
     var waiting: [Int: [Block]] = [:]
     var statistics = Statistics()
 
-    /// A waiting block of `size` bytes or up to twice as many, now in use. When there is none, `nil`; the caller
-    /// allocates one of `size` bytes.
+    /// A waiting block of `size` bytes or more, less than twice as many, now in use. When there is none, `nil`; the
+    /// caller allocates one of `size` bytes.
     mutating func takeWaiting(_ size: Int) -> Block? {
       var candidate = size
       var block = waiting[candidate]?.popLast()
-      while block == nil && candidate < 2 * size {
+      while block == nil {
         candidate = StoragePool.blockSize(for: candidate + 1)
+        guard candidate < 2 * size else { break }
         block = waiting[candidate]?.popLast()
       }
       if let block { statistics.bytesWaiting -= block.byteCount } else { statistics.systemAllocations += 1 }

@@ -48,6 +48,20 @@ import Testing
     }
   }
 
+  @Test func blocksOfTwiceTheSizeAreLeftToOthers() {
+    let pool = StoragePool()
+    let sizes = [1 << 20, 15 << 16, 1 << 19]
+    let blocks = sizes.map { pool.take(byteCount: $0) }
+    defer { blocks.forEach { $0.address.deallocate() } }
+    pool.giveBack(blocks[0])
+    pool.giveBack(blocks[1])
+    #expect(pool.take(byteCount: 1 << 19).address == blocks[1].address)
+    #expect(pool.statistics.systemAllocations == 3)
+    let other = pool.take(byteCount: 1 << 19)
+    #expect(pool.statistics.systemAllocations == 4, "the block of twice the size was taken")
+    other.address.deallocate()
+  }
+
   @Test func sizesAreRoundedUpByAnEighthAtMost() {
     for count in [0, 1, 16, 17, 100, 127, 128, 129, 1000, 4097, 1 << 20, (1 << 20) + 1] {
       let size = StoragePool.blockSize(for: 4 * count)
