@@ -24,22 +24,44 @@ struct Bench: ParsableCommand {
   @Option(help: "A Python with Benchmarks/peers/requirements.txt installed: times PyTorch in turn.")
   var peer: String?
 
+  @Flag(help: "Times each case on one thread and on all in turn, and shows the speed-up.")
+  var scaling = false
+
+  @Option(name: .customLong(PeakMemory.option), help: .hidden)
+  var onlyPeakMemory: String?
+
+  func validate() throws {
+    if scaling && peer != nil { throw ValidationError("--scaling is of this library alone, without --peer") }
+  }
+
   func run() throws {
-    let cases = Cases.all.filter { $0.matches(filter) }
+    if peer != nil || scaling { Pause.holdThreadsToIt() }
+    if let threads { Compute.threadCount = threads }
+    if let onlyPeakMemory { return try PeakMemory.measureHere(named: onlyPeakMemory) }
+    let cases = Cases.all.filter { $0.matches(filter) && !(scaling && $0.pass == .peakMemory) }
     if cases.isEmpty { throw ValidationError("no case's name contains '\(filter ?? "")'") }
     let load = systemLoad()
-    if peer != nil { Pause.holdThreadsToIt() }
-    if let threads { Compute.threadCount = threads }
     let peer = try peer.map { try Peer(python: $0, threads: Compute.threadCount) }
-    let report = Report(asJSON: json, peerName: peer?.name)
     let machine = Machine.measured()
-    report.begin(machine)
+    let report = Report(asJSON: json)
+    report.begin(
+      machine, head: scaling ? Table.scalingHead(threads: machine.threads) : Table.head(peerName: peer?.name))
     if load > 0.5 { report.complain("the machine is busy (load \(fixed(load, 1))): figures will vary") }
-    let contest = Contest(machine: machine, peer: peer)
     for subject in cases {
       report.announce(subject)
-      report.show(try contest.result(of: subject, complain: report.complain))
+      report.show(try result(of: subject, on: machine, peer, complain: report.complain))
     }
+  }
+
+  private func result(
+    of subject: Case, on machine: Machine, _ peer: Peer?, complain: (String) -> Void
+  ) throws -> any TableRow {
+    if subject.pass == .peakMemory {
+      return try PeakMemory(threads: machine.threads, python: self.peer).result(
+        of: subject, complain: complain)
+    }
+    if scaling { return Scaling(machine: machine).result(of: subject) }
+    return try Contest(machine: machine, peer: peer).result(of: subject, complain: complain)
   }
 }
 

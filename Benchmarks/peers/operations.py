@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from models.pixelcnn import PixelCNN
 from variants import compiled, formatted, memory_formats, variant_name
 
 
@@ -85,6 +86,18 @@ def lstm_runner(module, x, which):
     return lambda: torch.autograd.grad(module(x)[0], wanted, gradient)
 
 
+def pixelcnn(which, batch):
+    """The logits of binary images; forward only."""
+    builders = {}
+    for layout, memory_format in memory_formats([torch.empty(1, 1, 1, 1)]).items():
+        network = PixelCNN(features=64, blocks=7, head_features=64).network.eval().to(memory_format=memory_format)
+        images = formatted(torch.rand(batch, 1, 28, 28).round(), memory_format)
+        for way in ("eager", "compiled"):
+            builders[variant_name(layout, way)] = lambda network=network, images=images, way=way: runner(
+                network, [images], which, way == "compiled")
+    return builders
+
+
 def linear(batch, **widths):
     """A chain of linear maps: widths by place, `width0` features to `width1` and so on."""
     sizes = [widths[f"width{place}"] for place in range(len(widths))]
@@ -144,6 +157,7 @@ OPERATIONS = {
     "transposed": single(transposed),
     "lstm": lstm,
     "linear": single(linear),
+    "pixelcnn": pixelcnn,
     "relu": pointwise(F.relu),
     "leaky relu": pointwise(lambda x: F.leaky_relu(x, 0.2)),
     "elu": pointwise(F.elu),

@@ -8,6 +8,9 @@ program and stops it by closing its input. The first line says what is running; 
 
     {"request": "turn", "variant": "eager", "warm_up": 0.04, "timed": 0.36, "most": 1000}
     {"seconds": [0.000121, 0.000119, ...]}
+
+With an argument, {"operation": "pixelcnn", "sizes": {"batch": 64}, "variant": "contiguous eager", "repetitions": 3},
+it makes these training steps instead, and prints the most bytes that it had in memory at once.
 """
 
 import json
@@ -18,6 +21,7 @@ import warnings
 import torch
 
 from operations import OPERATIONS
+from memory import peak_resident_bytes
 from timing import seconds_of
 from training import STEPS
 from variants import working_variants
@@ -30,6 +34,14 @@ def prepare(request):
     return working_variants(OPERATIONS[request["operation"]](request["pass"], **request["sizes"]))
 
 
+def peak_of_training(operation, sizes, variant, repetitions):
+    torch.manual_seed(0)
+    run = STEPS[operation](**sizes)[variant]()
+    for _ in range(repetitions):
+        run()
+    return peak_resident_bytes()
+
+
 def main():
     # Whatever PyTorch or a compiler prints must not come between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
@@ -40,6 +52,9 @@ def main():
     def answer(**values):
         answers.write(json.dumps(values) + "\n")
 
+    if len(sys.argv) > 1:
+        print(peak_of_training(**json.loads(sys.argv[1])), file=answers)
+        return
     answer(name=f"PyTorch {torch.__version__}", threads=torch.get_num_threads())
     variants = {}
     for line in sys.stdin:

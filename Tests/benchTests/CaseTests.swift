@@ -17,8 +17,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("masked 3x3", 16), ("LSTM 784", 8), ("TRANSPOSED", 14), ("strided", 14), ("linear", 10),
-    ("training step", 6), ("no such case", 0),
+    ("masked 3x3", 18), ("LSTM 784", 8), ("TRANSPOSED", 14), ("strided", 14), ("linear", 10),
+    ("training step", 6), ("peak memory", 1), ("batch 1 forward", 5), ("no such case", 0),
   ])
   func filtersTakeAPartOfTheNameOrThePass(filter: String, expected: Int) {
     #expect(Cases.all.count { $0.matches(filter) } == expected)
@@ -67,5 +67,19 @@ import Testing
     #expect(object["peak_percent"] as? Double == 100)
     #expect(object["peer_median_ms"] as? Double == 1000)
     #expect(object["ratio"] as? Double == 2)
+  }
+
+  @Test func speedUpIsTheTimeOnOneThreadOverThatOnAll() throws {
+    let subject = Case(name: "a case", pass: .forward, work: .products(1), task: PeerTask("linear", [:])) {
+      {}
+    }
+    let result = ScalingResult(subject, onOneThread: Times([3, 3]), onAll: Times([1, 1]), threads: 4)
+    #expect(result.columns == ["3000.0", "0.0", "1000.0", "0.0", "3.00"])
+    let data = try JSONEncoder().encode(result)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(object["one_thread_median_ms"] as? Double == 3000)
+    #expect(object["median_ms"] as? Double == 1000)
+    #expect(object["speed_up"] as? Double == 3)
+    #expect(object["threads"] as? Int == 4)
   }
 }

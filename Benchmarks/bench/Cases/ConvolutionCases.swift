@@ -3,23 +3,15 @@ import Tensors
 extension Cases {
   /// The masked convolutions of PixelCNN and PixelRNN.
   static var maskedConvolutions: [Operation] {
-    let layers: [(name: String, kernel: Int, mask: Convolution.Mask, inputs: Int, outputs: Int)] = [
+    let layers: [MaskedLayer] = [
       ("7x7 A", 7, .a(), 1, 64), ("7x7 A", 7, .a(groups: 3), 3, 128), ("3x3 B", 3, .b(), 64, 64),
       ("3x3 B", 3, .b(), 128, 128), ("5x5 B", 5, .b(), 64, 64),
     ]
     return layers.flatMap { layer in
       [28, 32].flatMap { side in
-        [16, 64].map { batch in
-          let convolution = Convolution(
-            kernel: square(layer.kernel), padding: square(layer.kernel / 2), mask: layer.mask)
-          return ConvolutionWork(
-            convolution: convolution, batch: batch, size: square(side), inputs: layer.inputs,
-            outputs: layer.outputs
-          ).convolution(
-            "masked \(layer.name) \(layer.inputs)-\(layer.outputs), \(side)x\(side), batch \(batch)")
-        }
+        [16, 64].map { masked(layer, side: side, batch: $0) }
       }
-    }
+    } + [masked(layers[2], side: 28, batch: 1)]
   }
 
   /// Every layer of the generators of DCGAN.
@@ -80,6 +72,20 @@ struct DCGANLayer {
 
   static let generators = generator64 + generator28
   static let discriminators = discriminator64 + generator28.reversed()
+}
+
+extension Cases {
+  private typealias MaskedLayer = (
+    name: String, kernel: Int, mask: Convolution.Mask, inputs: Int, outputs: Int
+  )
+
+  private static func masked(_ layer: MaskedLayer, side: Int, batch: Int) -> Operation {
+    let convolution = Convolution(
+      kernel: square(layer.kernel), padding: square(layer.kernel / 2), mask: layer.mask)
+    return ConvolutionWork(
+      convolution: convolution, batch: batch, size: square(side), inputs: layer.inputs, outputs: layer.outputs
+    ).convolution("masked \(layer.name) \(layer.inputs)-\(layer.outputs), \(side)x\(side), batch \(batch)")
+  }
 }
 
 /// A square of this side.

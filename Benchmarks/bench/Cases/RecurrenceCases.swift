@@ -1,11 +1,11 @@
 import Tensors
 
 extension Cases {
-  /// LSTMs over the rows of 28×28 pixels, and over all pixels one by one.
+  /// LSTMs over the rows of 28×28 pixels, and over all pixels one by one; and over the rows of one image.
   static var recurrences: [Operation] {
     [(steps: 28, features: 28), (steps: 784, features: 1)].flatMap { steps, features in
       [64, 128, 256, 512].map { lstm(batch: 64, steps: steps, features: features, units: $0) }
-    }
+    } + [lstm(batch: 1, steps: 28, features: 28, units: 64)]
   }
 
   private static func lstm(batch: Int, steps: Int, features: Int, units: Int) -> Operation {

@@ -13,6 +13,29 @@ extension Cases {
     ]
   }
 
+  /// Training steps whose memory is measured.
+  static var peakMemory: [Case] {
+    trainingSteps.filter { $0.name == "PixelCNN 28x28, 2h=128, 7 blocks, batch 64" }.map {
+      Case(name: $0.name, pass: .peakMemory, work: $0.work, task: $0.task, prepare: $0.prepare)
+    }
+  }
+
+  /// Whole models, forward: one image, as in sampling, where threads must not do harm.
+  static var forwardPasses: [Case] {
+    [
+      Case(
+        name: "PixelCNN 28x28, 2h=128, 7 blocks, batch 1", pass: .forward,
+        work: .products(PixelCNNStep.layerProducts(batch: 1).reduce(0, +)),
+        task: PeerTask("pixelcnn", ["batch": 1])
+      ) {
+        var generator = RandomGenerator(seed: 0)
+        let step = PixelCNNStep(using: &generator)
+        let images = ImageBatch(uniformIn: 0..<1, shape: PixelCNNStep.imageShape(batch: 1), using: &generator)
+        return { _ = step.model.logits(of: images) }
+      }
+    ]
+  }
+
   private static func step<Step: TrainingStep>(
     _ name: String, _ task: String, batch: Int, _ type: Step.Type
   ) -> Case {

@@ -24,6 +24,8 @@ enum Pass: String, Encodable {
   case forwardAndBackward = "forward+backward"
   /// Forward, backward, and the optimiser's step for all parameters.
   case trainingStep = "training step"
+  /// The same, of which not the time but the memory is taken.
+  case peakMemory = "peak memory"
 }
 
 /// What a case costs, however it is computed.

@@ -1,5 +1,5 @@
 /// What was found of a case: one line of the table, or one object of the JSON output.
-struct CaseResult: Encodable {
+struct CaseResult: TableRow {
   let name: String
   let pass: Pass
   let threads: Int
@@ -27,6 +27,17 @@ struct CaseResult: Encodable {
 
   /// The peer's time over ours.
   var ratio: Double? { peer.map { $0.times.median * 1e3 / medianMilliseconds } }
+
+  var columns: [String] {
+    let own = [
+      significant(medianMilliseconds), fixed(spreadPercent, 1), fixed(usefulGigaflops, 1),
+      fixed(peakPercent, 1),
+    ]
+    guard let peer, let ratio else { return own }
+    return own + [significant(peer.times.median * 1e3), fixed(peer.times.spread * 100, 1), fixed(ratio, 2)]
+  }
+
+  var remark: String? { peer?.variant }
 
   private enum Key: String, CodingKey {
     case name = "case"

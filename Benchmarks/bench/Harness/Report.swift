@@ -4,12 +4,10 @@ import Foundation
 /// error.
 struct Report {
   let asJSON: Bool
-  let peerName: String?
 
   /// Shows what was measured of the machine, and the head of the table.
-  func begin(_ machine: Machine) {
-    if asJSON { return write(json(MachineResult(machine))) }
-    write(machine.description + "\n\n" + Table.head(peerName: peerName))
+  func begin(_ machine: Machine, head: String) {
+    write(asJSON ? json(MachineResult(machine)) : machine.description + "\n\n" + head)
   }
 
   /// Shows which case is being timed.
@@ -18,7 +16,7 @@ struct Report {
   }
 
   /// Shows what was found of it.
-  func show(_ result: CaseResult) {
+  func show(_ result: some TableRow) {
     write(asJSON ? json(result) : Table.figures(result))
   }
 

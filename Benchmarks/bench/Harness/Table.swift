@@ -1,15 +1,28 @@
 import Foundation
 
+/// A result that stands in a line of the table, after the name of its case.
+protocol TableRow: Encodable {
+  /// The figures, by the columns of the table's head.
+  var columns: [String] { get }
+
+  /// What stands behind them.
+  var remark: String? { get }
+}
+
 /// The results as lines of a table for people.
 enum Table {
   private static let nameWidth = 46
   private static let passWidth = 17
 
-  /// The names of the columns.
+  /// The names of the columns of cases, and of those against a peer.
   static func head(peerName: String?) -> String {
     let own = ["ms", "± %", "GFLOP/s", "% peak"]
-    let line = left("case", nameWidth) + left("pass", passWidth) + columns(own)
-    return peerName.map { line + columns(["peer ms", "± %", "ratio"]) + "  \($0)" } ?? line
+    return head(own + (peerName == nil ? [] : ["peer ms", "± %", "ratio"]), peerName)
+  }
+
+  /// The names of the columns of cases on one thread and on `threads`.
+  static func scalingHead(threads: Int) -> String {
+    head(["1 thr ms", "± %", "\(threads) thr ms", "± %", "speed-up"], nil)
   }
 
   /// The beginning of a line: what is being timed.
@@ -18,14 +31,12 @@ enum Table {
   }
 
   /// The rest of the line: what was found.
-  static func figures(_ result: CaseResult) -> String {
-    let own = columns([
-      significant(result.medianMilliseconds), fixed(result.spreadPercent, 1),
-      fixed(result.usefulGigaflops, 1), fixed(result.peakPercent, 1),
-    ])
-    guard let peer = result.peer, let ratio = result.ratio else { return own }
-    let times = [significant(peer.times.median * 1e3), fixed(peer.times.spread * 100, 1)]
-    return own + columns(times + [fixed(ratio, 2)]) + "  \(peer.variant)"
+  static func figures(_ row: some TableRow) -> String {
+    columns(row.columns) + (row.remark.map { "  \($0)" } ?? "")
+  }
+
+  private static func head(_ names: [String], _ remark: String?) -> String {
+    left("case", nameWidth) + left("pass", passWidth) + columns(names) + (remark.map { "  \($0)" } ?? "")
   }
 
   private static func columns(_ texts: [String]) -> String {
@@ -45,6 +56,6 @@ enum Table {
 func fixed(_ number: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", number) }
 
 /// `number` with at least three digits that mean something.
-private func significant(_ number: Double) -> String {
+func significant(_ number: Double) -> String {
   fixed(number, number < 1 ? 4 : number < 10 ? 3 : number < 100 ? 2 : 1)
 }

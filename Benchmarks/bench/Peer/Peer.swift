@@ -19,7 +19,7 @@ final class Peer {
     // Finds `python` by its path or by its name.
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [python, Self.program.path]
-    process.environment = Self.environment(threads: threads)
+    process.environment = Self.environment(threads: threads, .keeping)
     process.standardInput = requests
     process.standardOutput = output
     // A peer that has died is an error to report, not a signal to die of.
@@ -68,18 +68,33 @@ final class Peer {
 
 extension Peer {
   /// The program stands beside the folder of this target.
-  private static let program = URL(fileURLWithPath: #filePath)
+  static let program = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("peers/peer.py")
 
-  /// The environment in which PyTorch is fastest: memory that it gives back is kept for its next temporaries,
-  /// instead of being mapped anew page by page.
-  private static func environment(threads: Int) -> [String: String] {
-    let own = [
-      "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456",
-      "OMP_NUM_THREADS": "\(threads)", "PYTHONDONTWRITEBYTECODE": "1",
-    ]
-    return ProcessInfo.processInfo.environment.merging(own) { $1 }
+  /// The environment of the program.
+  static func environment(threads: Int, _ allocator: PeerAllocator) -> [String: String] {
+    ProcessInfo.processInfo.environment
+      .merging(["OMP_NUM_THREADS": "\(threads)", "PYTHONDONTWRITEBYTECODE": "1"]) { $1 }
+      .merging(allocator.environment) { $1 }
+  }
+}
+
+/// What the peer's allocator does with memory that is given back to it.
+enum PeerAllocator: String, CaseIterable {
+  /// It keeps it for the next temporaries, instead of having it mapped anew page by page: PyTorch is fastest so.
+  case keeping = "malloc that keeps"
+  /// As it comes.
+  case usual = "usual malloc"
+
+  fileprivate var environment: [String: String] {
+    switch self {
+    case .keeping:
+      [
+        "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456",
+      ]
+    case .usual: [:]
+    }
   }
 }
 

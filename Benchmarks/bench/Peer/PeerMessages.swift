@@ -31,6 +31,19 @@ struct TurnRequest: Encodable {
   }
 }
 
+/// The argument that makes the program do a training step a few times, print its peak memory, and end.
+struct PeakMemoryRequest: Encodable {
+  let operation: String
+  let sizes: [String: Int]
+  let variant: String
+  let repetitions: Int
+
+  init(_ task: PeerTask, variant: String, repetitions: Int) {
+    (operation, sizes) = (task.operation, task.sizes)
+    (self.variant, self.repetitions) = (variant, repetitions)
+  }
+}
+
 /// What a peer answers: variants to the first request, times to the second, an error to either.
 struct Answer: Decodable {
   let variants: [String]?

@@ -4,7 +4,7 @@ import GenerativeModels
 struct PixelCNNStep: TrainingStep {
   private static let configuration = PixelCNN.Configuration(features: 64, blocks: 7, headFeatures: 64)
 
-  private let model: PixelCNN
+  let model: PixelCNN
   private let optimizer: Adam
 
   init(using generator: inout RandomGenerator) {
@@ -15,7 +15,10 @@ struct PixelCNNStep: TrainingStep {
 
   static func imageShape(batch: Int) -> Shape<4> { [batch, 28, 28, 1] }
 
-  static func products(batch: Int) -> Int {
+  static func products(batch: Int) -> Int { productsOfTraining(layerProducts(batch: batch)) }
+
+  /// The products of each layer, forward.
+  static func layerProducts(batch: Int) -> [Int] {
     let (h, head) = (configuration.features, configuration.headFeatures)
     func masked(_ kernel: Int, _ mask: Convolution.Mask, _ inputs: Int, _ outputs: Int) -> Int {
       let convolution = Convolution(
@@ -25,9 +28,8 @@ struct PixelCNNStep: TrainingStep {
       ).products
     }
     let block = [masked(1, .b(), 2 * h, h), masked(3, .b(), h, h), masked(1, .b(), h, 2 * h)]
-    return productsOfTraining(
-      [masked(7, .a(), 1, 2 * h)] + (0..<configuration.blocks).flatMap { _ in block }
-        + [masked(1, .b(), 2 * h, head), masked(1, .b(), head, 1)])
+    return [masked(7, .a(), 1, 2 * h)] + (0..<configuration.blocks).flatMap { _ in block }
+      + [masked(1, .b(), 2 * h, head), masked(1, .b(), head, 1)]
   }
 
   func train(on images: ImageBatch, using generator: inout RandomGenerator) {
