@@ -57,8 +57,12 @@ public final class ConvTransposed2D: Layer {
   }
 
   /// The spread images, plus the bias.
-  public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
+  public func callAsFunction(_ input: ImageBatch) -> ImageBatch { self(input, reading: nil) }
+
+  /// The same of rectified images, without a pass through memory for that.
+  public func callAsFunction(_ input: ImageBatch, reading rectifier: Rectifier?) -> ImageBatch {
     requireChannels("ConvTransposed2D", input, weight.shape[2])
-    return convolution.transpose(input, weight.value, bias: bias?.value, to: outputSize(of: input.size))
+    return convolution.transpose(
+      input, weight.value, bias: bias?.value, to: outputSize(of: input.size), reading: rectifier)
   }
 }

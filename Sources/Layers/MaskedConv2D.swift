@@ -71,8 +71,14 @@ public final class MaskedConv2D: Layer {
   }
 
   /// The convolved images, plus the bias.
-  public func callAsFunction(_ input: ImageBatch) -> ImageBatch {
+  public func callAsFunction(_ input: ImageBatch) -> ImageBatch { self(input, reading: nil) }
+
+  /// The same of rectified images, and `addend` added, without passes through memory for either.
+  public func callAsFunction(
+    _ input: ImageBatch, reading rectifier: Rectifier?, plus addend: ImageBatch? = nil
+  ) -> ImageBatch {
     requireChannels("MaskedConv2D", input, weight.shape[1])
-    return convolution.convolve(input, weight.value, bias: bias?.value)
+    return convolution.convolve(
+      input, weight.value, bias: bias?.value, reading: rectifier, plus: addend)
   }
 }

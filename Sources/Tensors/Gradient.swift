@@ -51,13 +51,14 @@ private func goBack<let R: Int>(
 
   var sums = GradientSums(first: weights?.flattened ?? Vector(ones: [result.count]), of: last)
   for node in order.reversed() {
-    guard let gradient = sums.take(node, keeping: wanted.contains(ObjectIdentifier(node))) else { continue }
+    let isWanted = wanted.contains(ObjectIdentifier(node))
+    guard let gradient = isWanted ? sums[node] : sums.remove(node) else { continue }
     for (parent, rule) in zip(node.parents, node.rules) where onTheWay.contains(ObjectIdentifier(parent)) {
-      sums.add(rule(gradient, node), to: parent)
+      sums[parent] = rule(gradient, node, sums.remove(parent))
     }
     if !keepingTape { node.forget() }
   }
-  return leaves.map { sums.take($0, keeping: true) }
+  return leaves.map { sums[$0] }
 }
 
 /// The nodes on a path from `last` down to a wanted leaf, in order of creation.
@@ -84,15 +85,12 @@ private struct GradientSums {
 
   init(first: Vector, of node: Node) { sums = [ObjectIdentifier(node): first] }
 
-  /// Adds a share of the gradient of `node`.
-  mutating func add(_ share: Vector, to node: Node) {
-    let identity = ObjectIdentifier(node)
-    sums[identity] = sums[identity].map { $0 + share } ?? share
+  /// The sum for `node`.
+  subscript(node: Node) -> Vector? {
+    get { sums[ObjectIdentifier(node)] }
+    set { sums[ObjectIdentifier(node)] = newValue }
   }
 
-  /// The gradient of `node`, whose memory is the caller's unless it is to be kept.
-  mutating func take(_ node: Node, keeping: Bool) -> Vector? {
-    let identity = ObjectIdentifier(node)
-    return keeping ? sums[identity] : sums.removeValue(forKey: identity)
-  }
+  /// The sum for `node`, whose memory is the caller's from now on.
+  mutating func remove(_ node: Node) -> Vector? { sums.removeValue(forKey: ObjectIdentifier(node)) }
 }

@@ -1,3 +1,5 @@
+import CPointwise
+
 /// One operand of a recorded operation whose result has the rank `Rank`.
 struct Pullback<let Rank: Int> {
   /// The operand's node, if it is watched.
@@ -16,7 +18,25 @@ extension Tensor {
   ) -> Pullback<ResultRank> {
     Pullback(node: node) { result in
       let shape = result.shape
-      return { gradient, _ in rule(gradient.reshaped(shape)).flattened }
+      return { gradient, _, before in rule(gradient.reshaped(shape)).flattened.added(to: before) }
+    }
+  }
+
+  /// The same for a rule that may add the share to what came back to `self` before while it computes it: given
+  /// that, in memory that is the rule's alone, it writes the sum in its place. It is given none where the sum would be
+  /// recorded.
+  func pullback<let ResultRank: Int>(
+    addingTo rule: @escaping (_ gradient: Tensor<ResultRank>, _ before: Tensor?) -> Tensor
+  ) -> Pullback<ResultRank> {
+    Pullback(node: node) { [shape = self.shape] result in
+      let resultShape = result.shape
+      return { gradient, _, before in
+        var before = before
+        guard before?.isExclusive ?? false, !gradient.isWatched else {
+          return rule(gradient.reshaped(resultShape), nil).flattened.added(to: before)
+        }
+        return rule(gradient.reshaped(resultShape), before?.reshaped(shape)).flattened
+      }
     }
   }
 
@@ -28,9 +48,9 @@ extension Tensor {
   ) -> Pullback<ResultRank> {
     Pullback(node: node) { result in
       let (shape, storage) = (result.shape, result.storage)
-      return { gradient, node in
+      return { gradient, node, before in
         rule(gradient.reshaped(shape), Tensor<ResultRank>(shape: shape, storage: storage, node: node))
-          .flattened
+          .flattened.added(to: before)
       }
     }
   }
@@ -54,6 +74,19 @@ extension Tensor {
 
   /// Whether operations on this tensor are recorded.
   var isWatched: Bool { node?.isLive ?? false }
+
+  /// Whether nothing else holds the elements, now or on the tape, so that they may be written.
+  var isExclusive: Bool {
+    mutating get { !isWatched && isKnownUniquelyReferenced(&storage) }
+  }
+
+  /// The sum of this and what was there before, in the latter's place if nothing else holds it.
+  func added(to before: consuming Tensor?) -> Tensor {
+    guard var sum = before else { return self }
+    guard !isWatched, sum.isExclusive else { return sum + self }
+    gm_add(count, sum.pointer, pointer, sum.storage.elements)
+    return sum
+  }
 
   /// The same elements, with nothing remembered: gradients stop here.
   public func detached() -> Tensor { Tensor(shape: shape, storage: storage) }

@@ -33,7 +33,7 @@ extension Tensor {
       operation,
       operands.map { node in
         Pullback(node: node) { _ in
-          { _, _ in fatalError("\(operation): this fused operation cannot be differentiated again") }
+          { _, _, _ in fatalError("\(operation): this fused operation cannot be differentiated again") }
         }
       })
   }

@@ -60,6 +60,15 @@ import Testing
     #expect(spent[1]?.elements == [32, 100, 216])
   }
 
+  @Test func sumsInPlaceLeaveWhatOthersHold() {
+    let x = Vector([1, 2, 3]).watched()
+    let seed = Vector([1, 10, 100])
+    let sum = x + x + x
+    let found = spendTape(of: sum, weightedBy: seed, at: [WatchedLeaf(x)])[0]
+    #expect(found?.elements == [3, 30, 300])
+    #expect(seed.elements == [1, 10, 100])
+  }
+
   @Test func aLossThatDoesNotDependOnALeafHasNoGradientThere() {
     let (x, w) = (Scalar(2).watched(), Scalar(3).watched())
     #expect(spendTape(of: x * 2, at: [WatchedLeaf(w)])[0] == nil)

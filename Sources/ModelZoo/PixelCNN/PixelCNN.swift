@@ -87,17 +87,19 @@ final class PixelCNNBlock: Layer {
   private let reduce: MaskedConv2D
   private let masked: MaskedConv2D
   private let expand: MaskedConv2D
-  private let dropout: Dropout
+  private let dropout: Dropout?
 
   init(_ configuration: PixelCNN.Configuration, colours: Int, using generator: inout RandomGenerator) {
     let h = configuration.features
     reduce = MaskedConv2D(2 * h, h, kernel: 1, mask: .b, groups: colours, using: &generator)
     masked = MaskedConv2D(h, h, kernel: 3, mask: .b, groups: colours, using: &generator)
     expand = MaskedConv2D(h, 2 * h, kernel: 1, mask: .b, groups: colours, using: &generator)
-    dropout = Dropout(configuration.dropout, using: &generator)
+    dropout = configuration.dropout > 0 ? Dropout(configuration.dropout, using: &generator) : nil
   }
 
   func callAsFunction(_ input: ImageBatch) -> ImageBatch {
-    input + dropout(expand(masked(reduce(input.relu()).relu()).relu()))
+    let features = masked(reduce(input, reading: .relu), reading: .relu)
+    guard let dropout else { return expand(features, reading: .relu, plus: input) }
+    return input + dropout(expand(features, reading: .relu))
   }
 }

@@ -21,4 +21,12 @@ extension Tensor {
   public func rectified(by rectifier: Rectifier) -> Tensor {
     rectifier == .relu ? relu() : leakyReLU(slope: rectifier.slope)
   }
+
+  /// The gradient of `argument` when this is the gradient of what the rectifier, if there is one, makes of it.
+  func gradient(of rectifier: Rectifier?, at argument: Tensor) -> Tensor {
+    guard let rectifier else { return self }
+    // The sign of what a rectifier gives is that of its argument, so either will do.
+    let function: ElementFunction = rectifier == .relu ? .relu : .leakyReLU(slope: rectifier.slope)
+    return gradient(of: function, keeping: argument)
+  }
 }

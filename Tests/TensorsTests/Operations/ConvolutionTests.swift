@@ -94,28 +94,16 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       terms: 2 * output.height * output.width)
   }
 
-  @Test(arguments: ConvolutionCase.all) func aFusedReLUIsTheReLUOfTheConvolution(example: ConvolutionCase) {
-    let convolution = example.convolution
-    let (x, w, bias) = (example.images.watched(), example.weights.watched(), example.bias.watched())
-    let apart = convolution.convolve(x, w, bias: bias).relu()
-    let fused = convolution.convolve(x, w, bias: bias, thenReLU: true)
-    expectSameBits(fused, apart)
-    expectSameBits(gradient(of: fused.square(), at: x), gradient(of: apart.square(), at: x))
-    expectSameBits(gradient(of: fused.square(), at: w), gradient(of: apart.square(), at: w))
-    expectSameBits(gradient(of: fused.square(), at: bias), gradient(of: apart.square(), at: bias))
-    let transposed = convolution.transpose(example.convolved, w, to: example.size, thenReLU: true)
-    expectSameBits(transposed, convolution.transpose(example.convolved, w, to: example.size).relu())
-  }
-
   @Test(arguments: ConvolutionCase.all) func aPixelAloneIsThePixelOfTheWhole(example: ConvolutionCase) {
+    let addend = example.convolved
     let whole = example.convolution.convolve(
-      example.images, example.weights, bias: example.bias, thenReLU: true)
+      example.images, example.weights, bias: example.bias, reading: .relu, plus: addend)
     var pixelByPixel = ImageBatch(repeating: .nan, shape: whole.shape)
     for row in 0..<whole.shape[1] {
       for column in 0..<whole.shape[2] {
         example.convolution.convolvePixel(
-          row: row, column: column, of: example.images, example.weights, bias: example.bias, thenReLU: true,
-          into: &pixelByPixel)
+          row: row, column: column, of: example.images, example.weights, bias: example.bias, reading: .relu,
+          plus: addend, into: &pixelByPixel)
       }
     }
     expectSameBits(pixelByPixel, whole)
