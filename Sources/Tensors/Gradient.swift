@@ -54,7 +54,7 @@ private func goBack<let R: Int>(
     let isWanted = wanted.contains(ObjectIdentifier(node))
     guard let gradient = isWanted ? sums[node] : sums.remove(node) else { continue }
     for (parent, rule) in zip(node.parents, node.rules) where onTheWay.contains(ObjectIdentifier(parent)) {
-      sums[parent] = rule(gradient, node, sums.remove(parent))
+      rule(gradient, node, &sums[parent])
     }
     if !keepingTape { node.forget() }
   }
@@ -88,7 +88,7 @@ private struct GradientSums {
   /// The sum for `node`.
   subscript(node: Node) -> Vector? {
     get { sums[ObjectIdentifier(node)] }
-    set { sums[ObjectIdentifier(node)] = newValue }
+    _modify { yield &sums[ObjectIdentifier(node)] }
   }
 
   /// The sum for `node`, whose memory is the caller's from now on.

@@ -5,11 +5,11 @@ import Synchronization
 /// A leaf is a node without parents: something watched. Nodes hold what they were computed from and are held
 /// by what was computed from them, so a computation nobody can differentiate any more frees itself.
 final class Node {
-  /// Adds a parent's share of the gradient of a node's result to what has come back to the parent before, if anything
-  /// has; all flat, as nodes don't know shapes.
+  /// Adds a parent's share of the gradient of a node's result to the sum of what has come back to the parent before,
+  /// if anything has; all flat, as nodes don't know shapes.
   ///
   /// The node is handed over with it, for rules that are written in terms of the node's result.
-  typealias Rule = (_ gradient: Vector, _ node: Node, _ before: consuming Vector?) -> Vector
+  typealias Rule = (_ gradient: Vector, _ node: Node, _ sum: inout Vector?) -> Void
 
   /// Later nodes have higher numbers, so falling numbers are an order for going back.
   let number: Int

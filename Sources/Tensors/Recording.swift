@@ -18,7 +18,7 @@ extension Tensor {
   ) -> Pullback<ResultRank> {
     Pullback(node: node) { result in
       let shape = result.shape
-      return { gradient, _, before in rule(gradient.reshaped(shape)).flattened.added(to: before) }
+      return { gradient, _, sum in rule(gradient.reshaped(shape)).flattened.add(to: &sum) }
     }
   }
 
@@ -30,12 +30,11 @@ extension Tensor {
   ) -> Pullback<ResultRank> {
     Pullback(node: node) { [shape = self.shape] result in
       let resultShape = result.shape
-      return { gradient, _, before in
-        var before = before
-        guard before?.isExclusive ?? false, !gradient.isWatched else {
-          return rule(gradient.reshaped(resultShape), nil).flattened.added(to: before)
+      return { gradient, _, sum in
+        guard !gradient.isWatched, sum?.isExclusive ?? false else {
+          return rule(gradient.reshaped(resultShape), nil).flattened.add(to: &sum)
         }
-        return rule(gradient.reshaped(resultShape), before?.reshaped(shape)).flattened
+        sum = rule(gradient.reshaped(resultShape), sum?.reshaped(shape)).flattened
       }
     }
   }
@@ -48,9 +47,9 @@ extension Tensor {
   ) -> Pullback<ResultRank> {
     Pullback(node: node) { result in
       let (shape, storage) = (result.shape, result.storage)
-      return { gradient, node, before in
+      return { gradient, node, sum in
         rule(gradient.reshaped(shape), Tensor<ResultRank>(shape: shape, storage: storage, node: node))
-          .flattened.added(to: before)
+          .flattened.add(to: &sum)
       }
     }
   }
@@ -80,12 +79,13 @@ extension Tensor {
     mutating get { !isWatched && isKnownUniquelyReferenced(&storage) }
   }
 
-  /// The sum of this and what was there before, in the latter's place if nothing else holds it.
-  func added(to before: consuming Tensor?) -> Tensor {
-    guard var sum = before else { return self }
-    guard !isWatched, sum.isExclusive else { return sum + self }
-    gm_add(count, sum.pointer, pointer, sum.storage.elements)
-    return sum
+  /// Adds this to `sum`, in place if nothing else holds that.
+  func add(to sum: inout Tensor?) {
+    guard !isWatched, sum?.isExclusive ?? false, let target = sum?.storage.elements else {
+      sum = sum.map { $0 + self } ?? self
+      return
+    }
+    gm_add(count, target, pointer, target)
   }
 
   /// The same elements, with nothing remembered: gradients stop here.

@@ -60,6 +60,24 @@ import Testing
     #expect(spent[1]?.elements == [32, 100, 216])
   }
 
+  @Test func aRuleIsGivenWhatCameBackBeforeToAddTo() {
+    let x = Vector([1, 2, 3]).watched()
+    let inner = x * 2
+    var given: [[Float]?] = []
+    func passedOn(_ tensor: Vector) -> Vector {
+      Vector(tensor.elements).recorded(
+        "passed on",
+        tensor.pullback(addingTo: { gradient, before in
+          given.append(before?.elements)
+          return before.map { $0 + gradient } ?? gradient * 1
+        }))
+    }
+    let sum = passedOn(inner) + passedOn(inner) + passedOn(inner)
+    let found = spendTape(of: sum, at: [WatchedLeaf(x)])[0]
+    #expect(given == [nil, [1, 1, 1], [2, 2, 2]])
+    #expect(found?.elements == [6, 6, 6])
+  }
+
   @Test func sumsInPlaceLeaveWhatOthersHold() {
     let x = Vector([1, 2, 3]).watched()
     let seed = Vector([1, 10, 100])

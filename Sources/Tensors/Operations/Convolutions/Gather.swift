@@ -60,7 +60,8 @@ extension Gather {
     if gradient.isWatched || weights.isWatched || (rectifier != nil && images.isWatched) {
       let read = adjoint.recorded(
         "gradient of a convolution", gradient, weights, bias: nil, reading: nil, plus: nil)
-      return read.gradient(of: rectifier, at: images).added(to: before)
+      let share = read.gradient(of: rectifier, at: images)
+      return before.map { $0 + share } ?? share
     }
     let options = Options(gate: rectifier.map { ($0, images) }, addend: before)
     let target = before ?? ImageBatch(shape: images.shape, storage: Storage(count: images.count))
