@@ -51,12 +51,12 @@ static void shrink_to_copies(struct chunks *chunks) {
   chunks->images = clamp(copied_at_once / image, 1, chunks->images);
 }
 
-// Cuts images into chunks of whole images, or of bands of rows. Where that leaves more work than a
-// chunk should have, it is cut by panels.
+// Cuts images into chunks of whole images, or of bands of rows. Where that leaves too few chunks,
+// they are cut by panels, which then read the same images.
 struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_window *window,
                                  bool copies) {
   const struct gm_convolution_geometry *g = gather->geometry;
-  const size_t batch = (size_t)g->batch, panels = gm_count_panels(gather);
+  const size_t batch = (size_t)g->batch, panels = gm_panel_count(gather->output.channels);
   const size_t height = (size_t)window->height, width = (size_t)window->width;
   const size_t pixel = gm_pixel_work(gather), all = pixel * batch * height * width;
   const size_t wanted = clamp(all / chunks_wanted, smallest_chunk, largest_chunk);
@@ -72,7 +72,8 @@ struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_wi
   chunks.image_chunks = gm_round_up_quotient(batch, chunks.images);
   chunks.row_chunks = gm_round_up_quotient(height, chunks.rows);
   const size_t chunk = chunks.images * chunks.rows * width * pixel;
-  chunks.panels = gm_round_up_quotient(panels, clamp(chunk / wanted, 1, panels));
+  const size_t largest = gm_larger(all / chunks_wanted, smallest_chunk);
+  chunks.panels = gm_round_up_quotient(panels, clamp(chunk / largest, 1, panels));
   chunks.panel_chunks = gm_round_up_quotient(panels, chunks.panels);
   return chunks;
 }
@@ -80,15 +81,16 @@ struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_wi
 struct part gm_part_at(const struct chunks *chunks, size_t chunk) {
   const struct gm_window *window = &chunks->window;
   const size_t batch = (size_t)chunks->gather->geometry->batch;
-  const size_t first_panel = chunk % chunks->panel_chunks * chunks->panels;
+  const size_t width = chunks->panels * gm_tile_columns, channels = chunks->gather->output.channels;
+  const size_t first_channel = chunk % chunks->panel_chunks * width;
   const size_t first_row = chunk / chunks->panel_chunks % chunks->row_chunks * chunks->rows;
   const size_t first_image = chunk / chunks->panel_chunks / chunks->row_chunks * chunks->images;
   const size_t end_row = gm_smaller(first_row + chunks->rows, (size_t)window->height);
   return (struct part){
       .first_image = first_image,
       .images = gm_smaller(chunks->images, batch - first_image),
-      .first_panel = first_panel,
-      .end_panel = first_panel + chunks->panels,
+      .first_channel = first_channel,
+      .end_channel = gm_smaller(first_channel + width, channels),
       .first_row = window->y + (int32_t)first_row,
       .end_row = window->y + (int32_t)end_row,
       .first_column = window->x,

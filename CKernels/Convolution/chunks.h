@@ -26,7 +26,7 @@ static inline size_t gm_count_chunks(const struct chunks *chunks) {
 // What a chunk computes: these rows and the window's columns.
 struct part {
   size_t first_image, images;
-  size_t first_panel, end_panel;
+  size_t first_channel, end_channel; // of the output
   int32_t first_row, end_row, first_column, end_column;
 };
 

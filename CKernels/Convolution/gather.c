@@ -52,16 +52,46 @@ static const float *const *find_rows(const struct chunk *chunk, const struct blo
   return rows;
 }
 
-static void sum_panel(const struct gather *gather, const struct panel *panel, const float *bias,
-                      const float *packed, struct gm_tile tile) {
-  tile.columns = panel->width;
-  tile.weights = gm_packed_panel(gather, packed, panel);
-  tile.first_output = panel->first;
-  tile.bias = bias ? bias + panel->first : NULL;
-  if (gather->is_narrow)
+// Sums output channels first ..< end, of one panel.
+static void sum_channels(const struct gather_work *work, struct gm_tile tile, size_t first,
+                         size_t end) {
+  tile.columns = end - first;
+  tile.weights = gm_packed_channels(&work->gather, work->packed, first);
+  tile.first_output = first;
+  tile.bias = work->options.bias ? work->options.bias + first : NULL;
+  if (work->gather.is_narrow)
     gm_sum_narrow(&tile);
   else
     gm_sum_stretches(&tile);
+}
+
+// The last terms of output channels first ..< end with what they see of the cut tap. Channels that
+// see different parts of it sum the other terms together: `tile` without its end is `waiting`.
+static void sum_with_cut_tap(const struct chunk *chunk, const struct region *region,
+                             const struct block *block, struct terms *terms, struct gm_tile waiting,
+                             struct gm_tile tile, size_t first, size_t end) {
+  const struct gather *gather = &chunk->work->gather;
+  struct panel panel = {.first = first};
+  gm_next_panel(gather, &panel);
+  if (first + panel.width < end) {
+    sum_channels(chunk->work, waiting, first, end);
+    tile.starts = chunk->sums;
+    tile.stretch += tile.stretches;
+    tile.stretches = 0;
+  }
+  tile.stretches += 1;
+  do {
+    terms->stretch[terms->stretches] = gm_cut_stretch(region, block, terms, &panel.centre);
+    sum_channels(chunk->work, tile, panel.first, gm_smaller(panel.first + panel.width, end));
+  } while (panel.first + panel.width < end && gm_next_panel(gather, &panel));
+}
+
+// The output channel that ends a panel, or in a narrow gather those that see the same.
+static size_t panel_end(const struct gather *gather, size_t first) {
+  struct panel panel = {.first = first};
+  if (!gather->is_narrow) return first + gm_panel_width(gather->output.channels, first);
+  gm_next_panel(gather, &panel);
+  return first + panel.width;
 }
 
 static void compute_block(struct chunk *chunk, const struct region *region,
@@ -70,7 +100,7 @@ static void compute_block(struct chunk *chunk, const struct region *region,
   const struct gm_convolution_options *options = &work->options;
   const float *gates[gm_most_tile_rows], *addends[gm_most_tile_rows];
   struct terms terms;
-  struct gm_tile tile = {
+  struct gm_tile waiting = {
       .rows = block->pixels,
       .stretch = terms.stretch,
       .weight_step = gm_packed_panel_size(&work->gather),
@@ -79,7 +109,9 @@ static void compute_block(struct chunk *chunk, const struct region *region,
   gm_start_terms(region, &terms);
   do { // at least once: without taps an output is its bias
     gm_next_terms(region, block, &terms);
-    if (!terms.is_first) tile.starts = chunk->sums;
+    waiting.stretches = terms.stretches;
+    if (!terms.is_first) waiting.starts = chunk->sums;
+    struct gm_tile tile = waiting;
     if (terms.is_last) {
       tile.outputs = block->output;
       tile.epilogue = options->epilogue;
@@ -87,19 +119,31 @@ static void compute_block(struct chunk *chunk, const struct region *region,
       tile.gate_slope = options->gate_slope;
       tile.addends = find_rows(chunk, block, options->addend, addends);
     }
-    struct panel panel = {0};
-    while (gm_next_panel(&work->gather, &panel)) {
-      if (panel.index < chunk->part.first_panel || panel.index >= chunk->part.end_panel) continue;
-      tile.stretches = gm_stretches_of_panel(region, block, &panel, &terms);
-      sum_panel(&work->gather, &panel, options->bias, work->packed, tile);
+    const bool has_cut_tap = terms.is_last && terms.has_cut_tap;
+    for (size_t first = chunk->part.first_channel, end; first < chunk->part.end_channel;
+         first = end) {
+      end = panel_end(&work->gather, first);
+      if (has_cut_tap)
+        sum_with_cut_tap(chunk, region, block, &terms, waiting, tile, first, end);
+      else
+        sum_channels(work, tile, first, end);
     }
   } while (!terms.is_last);
+}
+
+// The first rows of a block wait least for where they are stored if that is fetched here; a tile
+// fetches those that follow.
+static void fetch_outputs(const struct part *part, const struct block *block) {
+  for (size_t p = 0; p < gm_smaller(gm_tile_rows, block->pixels); p += 1)
+    for (size_t o = part->first_channel; o < part->end_channel; o += gm_lanes)
+      __builtin_prefetch(block->output[p] + o, 1);
 }
 
 static void compute_region(struct chunk *chunk, const struct region *region) {
   struct block block;
   for (size_t first = 0; first < gm_pixel_count(region); first += block.pixels) {
     gm_find_pixels(region, chunk->work->output, first, &block);
+    fetch_outputs(&chunk->part, &block);
     compute_block(chunk, region, &block);
   }
 }

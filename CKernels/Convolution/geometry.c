@@ -104,17 +104,9 @@ bool gm_next_panel(const struct gather *gather, struct panel *panel) {
     end = first_of(group + 1, channels, groups);
     panel->centre = centre_channels(gather, group);
   }
-  panel->index += panel->width > 0;
   panel->first = first;
   panel->width = gm_panel_width(end, first);
   return true;
-}
-
-size_t gm_count_panels(const struct gather *gather) {
-  struct panel panel = {0};
-  while (gm_next_panel(gather, &panel)) {
-  }
-  return panel.index + (panel.width > 0);
 }
 
 struct axis gm_axis_y(const struct gather *gather) {

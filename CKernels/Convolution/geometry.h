@@ -34,14 +34,12 @@ struct gather gm_make_gather(const struct gm_convolution_geometry *geometry, boo
 // Output channels first ..< first + width, at most a tile's columns, which see the same input
 // channels.
 struct panel {
-  size_t index;
   size_t first, width;
   struct channels centre; // what they see through the tap that the mask cuts
 };
 
 // Goes on to the next panel; the first one follows {0}. False after the last.
 bool gm_next_panel(const struct gather *gather, struct panel *panel);
-size_t gm_count_panels(const struct gather *gather);
 
 size_t gm_tap_count(const struct gm_convolution_geometry *geometry);
 struct gm_convolution_tap gm_tap_at(const struct gm_convolution_geometry *geometry, size_t tap);

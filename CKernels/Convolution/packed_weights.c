@@ -6,14 +6,15 @@ size_t gm_packed_panel_size(const struct gather *gather) {
 }
 
 size_t gm_packed_weights_size(const struct gather *gather) {
-  const size_t panels = gather->is_narrow ? gather->output.channels : gm_count_panels(gather);
+  const size_t panels =
+      gather->is_narrow ? gather->output.channels : gm_panel_count(gather->output.channels);
   return panels * gm_packed_panel_size(gather);
 }
 
-const float *gm_packed_panel(const struct gather *gather, const float *packed,
-                             const struct panel *panel) {
-  const size_t index = gather->is_narrow ? panel->first : panel->index;
-  return packed + index * gm_packed_panel_size(gather);
+const float *gm_packed_channels(const struct gather *gather, const float *packed, size_t first) {
+  const size_t size = gm_packed_panel_size(gather);
+  if (gather->is_narrow) return packed + first * size;
+  return packed + first / gm_tile_columns * size + first % gm_tile_columns;
 }
 
 // One tap for all outputs of a narrow gather.
@@ -36,10 +37,9 @@ void gm_pack_tap(const struct gather *gather, size_t tap, const float *w, float 
     return;
   }
   packed += tap * inputs * gm_tile_columns;
-  struct panel panel = {0};
-  while (gm_next_panel(gather, &panel)) {
-    gm_pack_panel(w + panel.first * column_step, row_step, column_step, inputs, panel.width,
-                  packed);
+  for (size_t first = 0; first < outputs; first += gm_tile_columns) {
+    gm_pack_panel(w + first * column_step, row_step, column_step, inputs,
+                  gm_panel_width(outputs, first), packed);
     packed += gm_packed_panel_size(gather);
   }
 }

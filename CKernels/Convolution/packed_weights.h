@@ -11,6 +11,5 @@ size_t gm_packed_panel_size(const struct gather *gather);
 
 void gm_pack_tap(const struct gather *gather, size_t tap, const float *w, float *packed);
 
-// The weights of a panel.
-const float *gm_packed_panel(const struct gather *gather, const float *packed,
-                             const struct panel *panel);
+// The weights of output channels from `first` on, up to the end of their panel.
+const float *gm_packed_channels(const struct gather *gather, const float *packed, size_t first);

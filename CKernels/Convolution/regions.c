@@ -72,7 +72,8 @@ static struct gm_stretch stretch_of_tap(const struct region *region, const struc
 bool gm_has_many_terms(const struct gather *gather) {
   const size_t taps = gm_tap_count(gather->geometry);
   return !gather->is_narrow &&
-         (taps > gm_most_narrow_taps || taps * gather->input.channels > terms_together);
+         (taps > gm_most_narrow_taps || taps * gather->input.channels > terms_together ||
+          (taps > 0 && gm_tap_is_cut(gather->geometry, taps - 1)));
 }
 
 void gm_start_terms(const struct region *region, struct terms *terms) {
@@ -121,13 +122,11 @@ void gm_next_terms(const struct region *region, const struct block *block, struc
   terms->is_last = terms->tap == terms->end_tap;
 }
 
-size_t gm_stretches_of_panel(const struct region *region, const struct block *block,
-                             const struct panel *panel, struct terms *terms) {
-  if (!terms->is_last || !terms->has_cut_tap) return terms->stretches;
-  struct gm_stretch *cut = &terms->stretch[terms->stretches];
-  *cut = stretch_of_tap(region, block, terms->end_tap);
-  cut->offset += (ptrdiff_t)panel->centre.first;
-  cut->weights += panel->centre.first;
-  cut->count = panel->centre.count;
-  return terms->stretches + 1;
+struct gm_stretch gm_cut_stretch(const struct region *region, const struct block *block,
+                                 const struct terms *terms, const struct channels *channels) {
+  struct gm_stretch cut = stretch_of_tap(region, block, terms->end_tap);
+  cut.offset += (ptrdiff_t)channels->first;
+  cut.weights += channels->first;
+  cut.count = channels->count;
+  return cut;
 }

@@ -25,7 +25,7 @@ struct block {
 void gm_find_pixels(const struct region *region, float *output, size_t first, struct block *block);
 
 // Terms of a region's sums. The tap that the mask cuts, if the region has it, is the last one, and
-// not among the stretches: each panel sees another part of it.
+// not among the stretches, which have room for it: each group of outputs sees another part of it.
 struct terms {
   size_t stretches;
   struct gm_stretch stretch[gm_most_narrow_taps + 1];
@@ -37,7 +37,7 @@ struct terms {
   size_t most;         // terms at a time
 };
 
-// Whether a block with all taps takes its terms in several goes.
+// Whether a block may take its terms in several goes.
 bool gm_has_many_terms(const struct gather *gather);
 
 // Goes on to the next terms of a block: narrow sums take all at once. After `gm_start_terms`, the
@@ -45,7 +45,6 @@ bool gm_has_many_terms(const struct gather *gather);
 void gm_start_terms(const struct region *region, struct terms *terms);
 void gm_next_terms(const struct region *region, const struct block *block, struct terms *terms);
 
-// The stretches of a panel: those of all, and what it sees of the cut tap if that is due. Gives
-// their number.
-size_t gm_stretches_of_panel(const struct region *region, const struct block *block,
-                             const struct panel *panel, struct terms *terms);
+// What channels of the cut tap add.
+struct gm_stretch gm_cut_stretch(const struct region *region, const struct block *block,
+                                 const struct terms *terms, const struct channels *channels);

@@ -59,13 +59,15 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
   const struct gm_tile *tile = context;
   float *const *outputs = tile->outputs + first;
   const size_t columns = tile->columns - o, place = tile->first_output + o;
+  const size_t next = first + 2 * rows <= tile->rows ? first + rows : first;
   vector start[block_vectors], sum[block_rows][block_vectors];
   for (size_t v = 0; v < vectors; v += 1) {
     const float *bias = tile->bias + o + v * GM_LANES;
     start[v] = tile->bias ? load_columns(bias, is_whole, columns) : (vector){0};
   }
   for (size_t p = 0; p < rows; p += 1) {
-    __builtin_prefetch(outputs[p] + place, 1); // the stores would wait for it
+    for (size_t v = 0; v < vectors * GM_LANES; v += line) // stores would wait for it
+      __builtin_prefetch(tile->outputs[next + p] + place + v, 1);
     for (size_t v = 0; v < vectors; v += 1) {
       sum[p][v] = start[v];
       if (tile->starts)
@@ -73,7 +75,6 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
     }
   }
 
-  const size_t next = first + 2 * rows <= tile->rows ? first + rows : first;
   for (size_t s = 0; s < tile->stretches; s += 1) {
     const struct gm_stretch stretch = tile->stretch[s];
     const float *weights = tile->weights + stretch.weights * gm_tile_columns + o;
