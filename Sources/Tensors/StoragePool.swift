@@ -43,8 +43,13 @@ public final class StoragePool: Sendable {
         guard candidate < 2 * size else { break }
         block = waiting[candidate]?.popLast()
       }
-      if let block { statistics.bytesWaiting -= block.byteCount } else { statistics.systemAllocations += 1 }
-      statistics.bytesInUse += block?.byteCount ?? size
+      if let block {
+        statistics.bytesWaiting -= block.byteCount
+        statistics.bytesInUse += block.byteCount
+      } else {
+        statistics.systemAllocations += 1
+        statistics.bytesInUse += size
+      }
       statistics.peakBytesInUse = max(statistics.peakBytesInUse, statistics.bytesInUse)
       return block
     }
