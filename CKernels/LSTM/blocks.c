@@ -2,7 +2,11 @@
 
 // At least four blocks, as far as they have four sequences each: small batches are shared out, too.
 static size_t block_rows(const struct gm_lstm_geometry *g) {
-  return gm_smaller(gm_block_most, gm_larger(4, gm_round_up_quotient((size_t)g->batch, 4)));
+  return gm_smaller(gm_block_rows, gm_larger(4, gm_round_up_quotient((size_t)g->batch, 4)));
+}
+
+size_t gm_block_count(const struct gm_lstm_geometry *g) {
+  return gm_round_up_quotient((size_t)g->batch, block_rows(g));
 }
 
 struct gm_block gm_block_at(const struct gm_lstm_geometry *g, size_t chunk) {
@@ -13,16 +17,10 @@ struct gm_block gm_block_at(const struct gm_lstm_geometry *g, size_t chunk) {
 void gm_run_blocks(const struct gm_lstm_geometry *g, size_t terms, gm_chunk_body body,
                    void *context) {
   const double cells = (double)g->batch * (double)g->steps * (double)g->units;
-  gm_run_chunks(gm_round_up_quotient((size_t)g->batch, block_rows(g)),
-                cells * (8 * (double)terms + 150), body, context);
+  gm_run_chunks(gm_block_count(g), cells * (8 * (double)terms + 150), body, context);
 }
 
-void gm_multiply_block(struct gm_tile tile, size_t terms, size_t columns) {
-  for (size_t first = 0; first < columns; first += gm_tile_columns) {
-    tile.columns = gm_panel_width(columns, first);
-    tile.first_output = first;
-    gm_sum_stretches(&tile);
-    tile.weights += gm_tile_columns * terms;
-    if (tile.bias) tile.bias += gm_tile_columns;
-  }
+bool gm_goes_past_caches(const float *rows, size_t units, size_t count) {
+  const size_t line = 64, most_cached = 1 << 22; // floats
+  return (uintptr_t)rows % line == 0 && units * sizeof(float) % line == 0 && count > most_cached;
 }

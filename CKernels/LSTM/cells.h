@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "strips.h"
+
 // The cells of one row of units: `gates` [4·units] holds a before and i, f, g, o after.
 struct gm_cells {
   size_t units;
@@ -9,17 +11,19 @@ struct gm_cells {
   float *gates, *cell, *hidden;
 };
 
-// Back from the gradients of h and c: that of h is the sum of two. NULL stands for zeros.
+// Back from the gradients of h and c. NULL stands for zeros.
 struct gm_cells_backward {
   size_t units;
-  const float *gates, *cell_before, *cell;
-  const float *dhidden, *dhidden_recurrent, *dcell;
+  const float *gates, *cell_before, *cell, *dhidden, *dcell;
   float *dgates, *dcell_before;
 };
 
 struct gm_cell_kernels {
   void (*forward)(const struct gm_cells *cells);
   void (*backward)(const struct gm_cells_backward *cells);
+  void (*sum_strips)(const struct gm_strip_sum *sum);
+  void (*forward_strip)(const struct gm_strip_cells *cells);
+  void (*backward_strip)(const struct gm_strip_cells_backward *cells);
 };
 
 extern const struct gm_cell_kernels gm_cell_portable, gm_cell_neon, gm_cell_avx2, gm_cell_avx512;

@@ -1,3 +1,4 @@
 #define GM_LEVEL portable
 #define GM_LANES 4
+#define GM_SUM_ROWS 2
 #include "templates/cells.h"

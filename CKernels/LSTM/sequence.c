@@ -1,21 +1,34 @@
-#include <string.h>
+#include <stdatomic.h>
 
 #include "blocks.h"
 #include "cells.h"
 
-// The weights of the gates' sums are W and then U, as one packed matrix [features + units,
-// 4·units].
+// The weights of the gates' sums are b, W and then U, packed strip by strip of units: a panel
+// [1 + features + units, 16] for each of i, f, g, o. So all gates of a strip are summed together,
+// and its cells computed while the sums are in cache.
+
+enum { gates_of_unit = 4 };
 
 static size_t term_count(const struct gm_lstm_geometry *g) {
   return (size_t)g->features + (size_t)g->units;
 }
 
+static size_t panel_size(const struct gm_lstm_geometry *g) {
+  return (1 + term_count(g)) * gm_strip;
+}
+
 static size_t packed_size(const struct gm_lstm_geometry *g) {
-  return gm_panel_count(4 * (size_t)g->units) * term_count(g) * gm_tile_columns;
+  return gm_strip_count((size_t)g->units) * gates_of_unit * panel_size(g);
+}
+
+// x, h twice (of this step and the one before) and c, in strips.
+static size_t block_size(const struct gm_lstm_geometry *g) {
+  return (gm_strip_count((size_t)g->features) + 3 * gm_strip_count((size_t)g->units)) *
+         gm_strip_floats;
 }
 
 size_t gm_lstm_sequence_workspace_size(const struct gm_lstm_geometry *geometry) {
-  return packed_size(geometry) + 4 * (size_t)geometry->batch * (size_t)geometry->units;
+  return packed_size(geometry) + gm_block_count(geometry) * block_size(geometry);
 }
 
 struct sequence {
@@ -23,87 +36,122 @@ struct sequence {
   const struct gm_lstm_weights *weights;
   const float *x, *initial_hidden, *initial_cell;
   float *gates, *cells, *hidden, *last_cell;
-  float *packed;
-  float *current_gates; // [batch, 4·units], where gates of all steps are not asked for
+  float *packed, *blocks;
+  bool past_caches;
 };
 
-static void pack_panel(void *context, size_t panel, int32_t thread) {
+static float *panel_of(const struct sequence *pass, size_t strip, size_t gate) {
+  return pass->packed + (strip * gates_of_unit + gate) * panel_size(pass->geometry);
+}
+
+static void pack_panels(void *context, size_t strip, int32_t thread) {
   (void)thread;
   const struct sequence *pass = context;
   const size_t features = (size_t)pass->geometry->features, units = (size_t)pass->geometry->units;
-  const size_t first = panel * gm_tile_columns, width = gm_panel_width(4 * units, first);
-  float *packed = pass->packed + first * (features + units);
-  gm_pack_panel(pass->weights->input + first, 4 * units, 1, features, width, packed);
-  gm_pack_panel(pass->weights->recurrent + first, 4 * units, 1, units, width,
-                packed + features * gm_tile_columns);
+  const size_t width = gm_strip_width(units, strip * gm_strip), stride = gates_of_unit * units;
+  for (size_t gate = 0; gate < gates_of_unit; gate += 1) {
+    float *panel = panel_of(pass, strip, gate);
+    const size_t first = gate * units + strip * gm_strip;
+    gm_pack_strip(pass->weights->bias + first, stride, 1, width, panel);
+    panel += gm_strip;
+    gm_pack_strip(pass->weights->input + first, stride, features, width, panel);
+    panel += features * gm_strip;
+    gm_pack_strip(pass->weights->recurrent + first, stride, units, width, panel);
+  }
 }
 
-static void sum_gates(const struct sequence *pass, struct gm_block block, size_t step,
-                      float *const *gates) {
-  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  const size_t features = (size_t)pass->geometry->features;
-  const float *row[2][gm_block_most];
-  const struct gm_stretch stretch[2] = {
-      {.row = row[0], .count = features},
-      {.row = row[1], .count = units, .weights = features},
+// What a block carries from step to step, in strips.
+struct state {
+  float *x, *hidden_before, *hidden, *cell;
+};
+
+// The rows of a block at one step of an array of all steps, `width` floats each, from `offset` on.
+static struct gm_target_rows rows_at(const struct sequence *pass, float *array, size_t width,
+                                     struct gm_block block, size_t step, size_t offset) {
+  const size_t steps = (size_t)pass->geometry->steps;
+  if (!array) return (struct gm_target_rows){NULL, 0};
+  return (struct gm_target_rows){array + (block.first * steps + step) * width + offset,
+                                 steps * width};
+}
+
+static void sum_gates(const struct sequence *pass, struct gm_block block, struct state state,
+                      size_t step, size_t strip, float *sums) {
+  const size_t units = (size_t)pass->geometry->units, unit = strip * gm_strip;
+  const struct gm_strip_stretch stretch[] = {
+      {state.x, (size_t)pass->geometry->features},
+      {state.hidden_before, units},
   };
-  for (size_t p = 0; p < block.rows; p += 1) {
-    const size_t n = block.first + p, at = n * steps + step;
-    row[0][p] = pass->x + at * features;
-    row[1][p] = step > 0 ? pass->hidden + (at - 1) * units : pass->initial_hidden + n * units;
-  }
-  const struct gm_tile tile = {
+  const struct gm_target_rows gates =
+      rows_at(pass, pass->gates, gates_of_unit * units, block, step, unit);
+  const float *panels = panel_of(pass, strip, 0);
+  gm_cell()->sum_strips(&(struct gm_strip_sum){
       .rows = block.rows,
+      .panels = gates_of_unit,
       .stretches = 2,
       .stretch = stretch,
-      .weights = pass->packed,
-      .outputs = gates,
-      .bias = pass->weights->bias,
-  };
-  gm_multiply_block(tile, features + units, 4 * units);
-}
-
-static void compute_cells(const struct sequence *pass, size_t n, size_t step, float *gates) {
-  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  const size_t at = (n * steps + step) * units;
-  float *cell = pass->cells ? pass->cells + at : pass->last_cell + n * units;
-  const float *cell_before = pass->cells ? cell - units : cell;
-  gm_cell()->forward(&(struct gm_cells){
-      .units = units,
-      .cell_before = step > 0 ? cell_before : pass->initial_cell + n * units,
-      .gates = gates,
-      .cell = cell,
-      .hidden = pass->hidden + at,
+      .weights = panels + gm_strip,
+      .start = panels,
+      .panel_step = panel_size(pass->geometry),
+      .sums = sums,
+      .ahead = &(struct gm_source_rows){gates.first, gates.stride},
+      .ahead_count = pass->gates && !pass->past_caches,
+      .ahead_step = units,
   });
 }
 
-static void step_forward(const struct sequence *pass, struct gm_block block, size_t step) {
-  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  float *gates[gm_block_most];
-  for (size_t p = 0; p < block.rows; p += 1) {
-    const size_t n = block.first + p;
-    gates[p] = pass->gates ? pass->gates + (n * steps + step) * 4 * units
-                           : pass->current_gates + n * 4 * units;
+static void step_forward(const struct sequence *pass, struct gm_block block, struct state state,
+                         size_t step) {
+  const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
+  _Alignas(64) float sums[gates_of_unit * gm_strip_floats];
+  for (size_t strip = 0; strip < gm_strip_count(units); strip += 1) {
+    const size_t unit = strip * gm_strip;
+    sum_gates(pass, block, state, step, strip, sums);
+    gm_cell()->forward_strip(&(struct gm_strip_cells){
+        .rows = block.rows,
+        .units = gm_strip_width(units, unit),
+        .sums = sums,
+        .cell = state.cell + strip * gm_strip_floats,
+        .hidden = state.hidden + strip * gm_strip_floats,
+        .gate_stride = units,
+        .all_gates = rows_at(pass, pass->gates, gates, block, step, unit),
+        .all_cells = rows_at(pass, pass->cells, units, block, step, unit),
+        .all_hidden = rows_at(pass, pass->hidden, units, block, step, unit),
+        .past_caches = pass->past_caches,
+    });
   }
-  sum_gates(pass, block, step, gates);
-  for (size_t p = 0; p < block.rows; p += 1) compute_cells(pass, block.first + p, step, gates[p]);
 }
 
 static void run_block(void *context, size_t chunk, int32_t thread) {
   (void)thread;
   const struct sequence *pass = context;
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
+  const size_t features = (size_t)pass->geometry->features;
+  const size_t size = gm_strip_count(units) * gm_strip_floats;
   const struct gm_block block = gm_block_at(pass->geometry, chunk);
-  for (size_t step = 0; step < steps; step += 1) step_forward(pass, block, step);
-  for (size_t n = block.first; pass->cells && n < block.first + block.rows; n += 1)
-    memcpy(pass->last_cell + n * units, pass->cells + ((n + 1) * steps - 1) * units,
-           units * sizeof(float));
+  float *const own = pass->blocks + chunk * block_size(pass->geometry);
+  struct state state = {own + 3 * size, own, own + size, own + 2 * size};
+
+  const size_t first = block.first * units;
+  gm_rows_to_strips(block.rows, units, pass->initial_hidden + first, units, state.hidden_before);
+  gm_rows_to_strips(block.rows, units, pass->initial_cell + first, units, state.cell);
+  for (size_t step = 0; step < steps; step += 1) {
+    gm_rows_to_strips(block.rows, features, pass->x + (block.first * steps + step) * features,
+                      steps * features, state.x);
+    step_forward(pass, block, state, step);
+    float *const hidden = state.hidden;
+    state.hidden = state.hidden_before;
+    state.hidden_before = hidden;
+  }
+  gm_strips_to_rows(block.rows, units, state.cell, pass->last_cell + first, units);
+  atomic_thread_fence(memory_order_seq_cst); // writes past the caches are not in order
 }
 
 void gm_lstm_sequence(const struct gm_lstm_geometry *geometry,
                       const struct gm_lstm_weights *weights, const float *x,
                       const float *initial_hidden, const float *initial_cell, float *gates,
                       float *cells, float *hidden, float *last_cell, float *workspace) {
+  const size_t units = (size_t)geometry->units;
+  const size_t count = (gates ? 4 : 1) * (size_t)geometry->batch * (size_t)geometry->steps * units;
   struct sequence pass = {
       .geometry = geometry,
       .weights = weights,
@@ -115,9 +163,11 @@ void gm_lstm_sequence(const struct gm_lstm_geometry *geometry,
       .hidden = hidden,
       .last_cell = last_cell,
       .packed = workspace,
-      .current_gates = workspace + packed_size(geometry),
+      .blocks = workspace + packed_size(geometry),
+      .past_caches = gm_goes_past_caches(hidden, units, count) &&
+                     gm_goes_past_caches(gates, units, count) &&
+                     gm_goes_past_caches(cells, units, count),
   };
-  gm_run_chunks(gm_panel_count(4 * (size_t)geometry->units), (double)packed_size(geometry),
-                pack_panel, &pass);
+  gm_run_chunks(gm_strip_count(units), (double)packed_size(geometry), pack_panels, &pass);
   gm_run_blocks(geometry, term_count(geometry), run_block, &pass);
 }

@@ -1,93 +1,162 @@
+#include <stdatomic.h>
 #include <string.h>
 
 #include "blocks.h"
 #include "cells.h"
 
-// dinitial_hidden and dinitial_cell hold what has come back to the state before a step, for one
-// step after the other from the last on.
+enum { gates_of_unit = 4 };
 
-static struct gm_matrix_geometry product_geometry(const struct gm_lstm_geometry *g) {
-  return gm_contiguous_product(gm_matrix_right_transposed, g->batch, 4 * g->units, g->units);
+// A panel [4·units, 16] of Uᵀ for each strip.
+static size_t panel_size(const struct gm_lstm_geometry *g) {
+  return gates_of_unit * (size_t)g->units * gm_strip;
+}
+
+static size_t packed_size(const struct gm_lstm_geometry *g) {
+  return gm_strip_count((size_t)g->units) * panel_size(g);
+}
+
+// c, dc, dh and dgates, in strips.
+static size_t block_size(const struct gm_lstm_geometry *g) {
+  return (3 + gates_of_unit) * gm_strip_count((size_t)g->units) * gm_strip_floats;
 }
 
 size_t gm_lstm_sequence_backward_workspace_size(const struct gm_lstm_geometry *geometry) {
-  const struct gm_matrix_geometry product = product_geometry(geometry);
-  return gm_matrix_packed_size(&product);
+  return packed_size(geometry) + gm_block_count(geometry) * block_size(geometry);
 }
 
 struct sequence {
   const struct gm_lstm_geometry *geometry;
-  const float *initial_cell, *gates, *cells, *dhidden, *dlast_cell;
+  const float *recurrent_weights, *initial_cell, *gates, *cells, *dhidden, *dlast_cell;
   float *dgates, *dinitial_hidden, *dinitial_cell;
-  const float *packed; // Uᵀ
+  float *packed, *blocks;
+  bool past_caches;
 };
 
-// dinitial_hidden = dgates·Uᵀ
-static void multiply_by_weights(const struct sequence *pass, struct gm_block block, size_t step) {
-  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  const float *row[gm_block_most];
-  float *outputs[gm_block_most];
-  const struct gm_stretch stretch = {.row = row, .count = 4 * units};
-  for (size_t p = 0; p < block.rows; p += 1) {
-    const size_t n = block.first + p;
-    row[p] = pass->dgates + (n * steps + step) * 4 * units;
-    outputs[p] = pass->dinitial_hidden + n * units;
-  }
-  const struct gm_tile tile = {
+static void pack_panel(void *context, size_t strip, int32_t thread) {
+  (void)thread;
+  const struct sequence *pass = context;
+  const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
+  const size_t first = strip * gm_strip;
+  gm_pack_strip_transposed(pass->recurrent_weights + first * gates, gates, gates,
+                           gm_strip_width(units, first),
+                           pass->packed + strip * panel_size(pass->geometry));
+}
+
+// What a block carries from step to step, in strips: c, and the gradients that have come back to
+// it and to h; and the dgates of the step.
+struct state {
+  float *cell, *dcell, *dhidden, *dgates;
+};
+
+// The rows of a block at one step of an array of all steps, `width` floats each, from `offset` on;
+// rows of zeros where there is no array.
+static struct gm_source_rows rows_at(const struct sequence *pass, const float *array, size_t width,
+                                     struct gm_block block, size_t step, size_t offset) {
+  const size_t steps = (size_t)pass->geometry->steps;
+  static const float zeros[gm_strip];
+  if (!array) return (struct gm_source_rows){zeros, 0};
+  return (struct gm_source_rows){array + (block.first * steps + step) * width + offset,
+                                 steps * width};
+}
+
+static struct gm_source_rows cell_before(const struct sequence *pass, struct gm_block block,
+                                         size_t step, size_t unit) {
+  const size_t units = (size_t)pass->geometry->units;
+  if (step > 0) return rows_at(pass, pass->cells, units, block, step - 1, unit);
+  return (struct gm_source_rows){pass->initial_cell + block.first * units + unit, units};
+}
+
+static void cells_backward(const struct sequence *pass, struct gm_block block, struct state state,
+                           size_t step, size_t strip) {
+  const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
+  const size_t steps = (size_t)pass->geometry->steps;
+  const size_t unit = strip * gm_strip, at = strip * gm_strip_floats;
+  float *all_dgates = pass->dgates + (block.first * steps + step) * gates + unit;
+  gm_cell()->backward_strip(&(struct gm_strip_cells_backward){
       .rows = block.rows,
-      .stretches = 1,
-      .stretch = &stretch,
+      .units = gm_strip_width(units, unit),
+      .gate_stride = units,
+      .gates = rows_at(pass, pass->gates, gates, block, step, unit),
+      .cell_before = cell_before(pass, block, step, unit),
+      .dhidden = rows_at(pass, pass->dhidden, units, block, step, unit),
+      .all_dgates = {all_dgates, steps * gates},
+      .dhidden_recurrent = state.dhidden + at,
+      .cell = state.cell + at,
+      .dcell = state.dcell + at,
+      .dgates = state.dgates + at,
+      .dgates_stride = gm_strip_count(units) * gm_strip_floats,
+      .past_caches = pass->past_caches,
+  });
+}
+
+enum { rows_read = gates_of_unit + 2, rows_used = rows_read + gates_of_unit };
+
+// What the cells of a step will read and write, which the processor cannot foresee; how many rows
+// a sequence that is.
+static size_t rows_used_by(const struct sequence *pass, struct gm_block block, size_t step,
+                           struct gm_source_rows rows[rows_used]) {
+  const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
+  size_t count = 0;
+  rows[count++] = cell_before(pass, block, step, 0);
+  if (pass->dhidden) rows[count++] = rows_at(pass, pass->dhidden, units, block, step, 0);
+  for (size_t gate = 0; gate < gates_of_unit; gate += 1) {
+    const size_t place = gate * units;
+    rows[count++] = rows_at(pass, pass->gates, gates, block, step, place);
+    if (!pass->past_caches) rows[count++] = rows_at(pass, pass->dgates, gates, block, step, place);
+  }
+  return count;
+}
+
+// dhidden = dgates·Uᵀ
+static void multiply_by_weights(const struct sequence *pass, struct gm_block block,
+                                struct state state, size_t step) {
+  const size_t units = (size_t)pass->geometry->units;
+  struct gm_strip_stretch stretch[gates_of_unit];
+  for (size_t gate = 0; gate < gates_of_unit; gate += 1)
+    stretch[gate] = (struct gm_strip_stretch){
+        state.dgates + gate * gm_strip_count(units) * gm_strip_floats, units};
+  struct gm_source_rows ahead[rows_used];
+  gm_cell()->sum_strips(&(struct gm_strip_sum){
+      .rows = block.rows,
+      .panels = gm_strip_count(units),
+      .stretches = gates_of_unit,
+      .stretch = stretch,
       .weights = pass->packed,
-      .outputs = outputs,
-  };
-  gm_multiply_block(tile, 4 * units, units);
+      .panel_step = panel_size(pass->geometry),
+      .sums = state.dhidden,
+      .ahead = ahead,
+      .ahead_count = step > 0 ? rows_used_by(pass, block, step - 1, ahead) : 0,
+      .ahead_step = gm_strip,
+  });
 }
 
-// What going back through a step will read and write.
-static void prefetch_step(const struct sequence *pass, struct gm_block block, size_t step) {
-  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  for (size_t n = block.first; n < block.first + block.rows; n += 1) {
-    const size_t at = (n * steps + step) * units;
-    gm_prefetch(pass->gates + 4 * at, 4 * units);
-    gm_prefetch(pass->dgates + 4 * at, 4 * units);
-    if (step > 0) gm_prefetch(pass->cells + at - units, units);
-    if (pass->dhidden) gm_prefetch(pass->dhidden + at, units);
-  }
-}
-
-static void step_backward(const struct sequence *pass, struct gm_block block, size_t step) {
-  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  for (size_t n = block.first; n < block.first + block.rows; n += 1) {
-    const size_t at = (n * steps + step) * units;
-    float *const dcell = pass->dinitial_cell + n * units;
-    gm_cell()->backward(&(struct gm_cells_backward){
-        .units = units,
-        .gates = pass->gates + 4 * at,
-        .cell_before = step > 0 ? pass->cells + at - units : pass->initial_cell + n * units,
-        .cell = pass->cells + at,
-        .dhidden = pass->dhidden ? pass->dhidden + at : NULL,
-        .dhidden_recurrent = pass->dinitial_hidden + n * units,
-        .dcell = dcell,
-        .dgates = pass->dgates + 4 * at,
-        .dcell_before = dcell,
-    });
-  }
-  if (step > 0) prefetch_step(pass, block, step - 1);
-  multiply_by_weights(pass, block, step);
+static void step_backward(const struct sequence *pass, struct gm_block block, struct state state,
+                          size_t step) {
+  const size_t strips = gm_strip_count((size_t)pass->geometry->units);
+  for (size_t strip = 0; strip < strips; strip += 1)
+    cells_backward(pass, block, state, step, strip);
+  multiply_by_weights(pass, block, state, step);
 }
 
 static void run_block(void *context, size_t chunk, int32_t thread) {
   (void)thread;
   const struct sequence *pass = context;
+  const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
+  const size_t size = gm_strip_count(units) * gm_strip_floats;
   const struct gm_block block = gm_block_at(pass->geometry, chunk);
-  const size_t units = (size_t)pass->geometry->units;
-  const size_t first = block.first * units, size = block.rows * units * sizeof(float);
-  memset(pass->dinitial_hidden + first, 0, size);
+  float *const own = pass->blocks + chunk * block_size(pass->geometry);
+  const struct state state = {own, own + size, own + 2 * size, own + 3 * size};
+
+  const size_t first = block.first * units;
+  gm_rows_to_strips(block.rows, units, pass->cells + ((block.first + 1) * steps - 1) * units,
+                    steps * units, state.cell);
+  memset(state.dcell, 0, 2 * size * sizeof(float));
   if (pass->dlast_cell)
-    memcpy(pass->dinitial_cell + first, pass->dlast_cell + first, size);
-  else
-    memset(pass->dinitial_cell + first, 0, size);
-  for (size_t step = (size_t)pass->geometry->steps; step-- > 0;) step_backward(pass, block, step);
+    gm_rows_to_strips(block.rows, units, pass->dlast_cell + first, units, state.dcell);
+  for (size_t step = steps; step-- > 0;) step_backward(pass, block, state, step);
+  gm_strips_to_rows(block.rows, units, state.dhidden, pass->dinitial_hidden + first, units);
+  gm_strips_to_rows(block.rows, units, state.dcell, pass->dinitial_cell + first, units);
+  atomic_thread_fence(memory_order_seq_cst); // writes past the caches are not in order
 }
 
 void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
@@ -95,10 +164,10 @@ void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
                                const float *gates, const float *cells, const float *dhidden,
                                const float *dlast_cell, float *dgates, float *dinitial_hidden,
                                float *dinitial_cell, float *workspace) {
-  const struct gm_matrix_geometry product = product_geometry(geometry);
-  gm_matrix_pack(&product, recurrent_weights, workspace);
+  const size_t units = (size_t)geometry->units;
   struct sequence pass = {
       .geometry = geometry,
+      .recurrent_weights = recurrent_weights,
       .initial_cell = initial_cell,
       .gates = gates,
       .cells = cells,
@@ -108,6 +177,10 @@ void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
       .dinitial_hidden = dinitial_hidden,
       .dinitial_cell = dinitial_cell,
       .packed = workspace,
+      .blocks = workspace + packed_size(geometry),
+      .past_caches = gm_goes_past_caches(
+          dgates, units, 4 * (size_t)geometry->batch * (size_t)geometry->steps * units),
   };
-  gm_run_blocks(geometry, (size_t)geometry->units, run_block, &pass);
+  gm_run_chunks(gm_strip_count(units), (double)packed_size(geometry), pack_panel, &pass);
+  gm_run_blocks(geometry, units, run_block, &pass);
 }

@@ -116,14 +116,14 @@ GM_INLINE vector softplus(vector x) {
   return maximum(x, splat(0)) + logarithm_of_one_plus(exponential(-absolute(x)));
 }
 
-// 1 / (1 + e^-x), within 2 ulp: for x < 0 as e^x / (1 + e^x), which keeps its digits into the
-// subnormals. What 1 + e rounds away is made good, to first order: 1 / (1 + e) is near 1 - e/2.
+// 1 / (1 + e^-x), within 2 ulp. Both sides of the quotient are times 2^-64, so that e^-x stays a
+// float where the result is subnormal. Of 1 and 2^k the smaller is added first, which rounds less.
 GM_INLINE vector sigmoid(vector x) {
-  const vector e = exponential(-absolute(x));
-  const vector sum = 1 + e;
-  const vector lost = e - (sum - 1);
-  const vector y = select(x < 0, e, splat(1)) / sum;
-  return fused_multiply_add(y, lost * fused_multiply_add(e, splat(0.5f), splat(-1)), y);
+  vector_i k;
+  const vector r = reduce_exponent(-minimum(maximum(x, splat(-104)), splat(43)), &k);
+  const vector scale = power_of_two(k - 64), one = splat(0x1p-64f);
+  return one / (fused_multiply_add(scale, reduced_exponential(r), minimum(one, scale)) +
+                maximum(one, scale));
 }
 
 // tanh x, within 2 ulp: t + t³ P(t²) for t = |x| < 0.625, and 1 - 2 / (e^2t + 1) above; beyond 10

@@ -96,6 +96,23 @@ struct LSTMSize: CustomTestStringConvertible, Sendable {
     }
   }
 
+  /// Gates of more than the caches hold are written in another way.
+  @Test func manySequencesHaveTheBitsOfEachAlone() {
+    let size = LSTMSize(5000, 14, 3, 16)
+    func run(_ x: SequenceBatch) -> [SequenceBatch] {
+      let x = x.watched()
+      let outputs = x.lstm(size.weights).outputs
+      return [outputs, gradient(of: outputs, at: x)]
+    }
+    let together = run(size.inputs)
+    for sample in [0, 1234, 4999] {
+      let alone = run(size.inputs.samples(sample..<sample + 1))
+      for (whole, part) in zip(together, alone) {
+        expectSameBits(whole.samples(sample..<sample + 1), part, "sample \(sample)")
+      }
+    }
+  }
+
   @Test func whatDoesNotFitStopsWithAMessage() async throws {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let weights = LSTMWeights(
