@@ -1,27 +1,25 @@
 import Tensors
 
 /// max(x, 0).
-public final class ReLU: Pointwise {
+public final class ReLU: Rectifying {
+  /// max(x, 0).
+  public var rectifier: Rectifier { .relu }
+
   /// A rectifier.
   public init() {}
-
-  /// max(x, 0) of every element.
-  public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> { input.relu() }
 }
 
 /// x where positive, slope·x elsewhere (Maas et al. 2013, "Rectifier nonlinearities improve neural network
 /// acoustic models").
-public final class LeakyReLU: Pointwise {
+public final class LeakyReLU: Rectifying {
   /// The slope where x is negative.
   public let slope: Float
 
+  /// x or slope·x.
+  public var rectifier: Rectifier { Rectifier(slope: slope) }
+
   /// A leaky rectifier.
   public init(_ slope: Float = 0.01) { self.slope = slope }
-
-  /// x or slope·x of every element.
-  public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> {
-    input.leakyReLU(slope: slope)
-  }
 }
 
 /// x where positive, α·(eˣ − 1) elsewhere (Clevert et al. 2016, "Fast and accurate deep network learning by

@@ -16,7 +16,7 @@ import Tensors
 /// not miss it.
 ///
 /// Ioffe and Szegedy 2015, "Batch normalization", algorithms 1 and 2.
-public final class BatchNorm: AnyRankLayer, ModeDependent {
+public final class BatchNorm: RectifyingWriter, ModeDependent {
   /// The scale, 1 at first: `[channels]`.
   public let weight: Parameter<1>
 
@@ -53,15 +53,18 @@ public final class BatchNorm: AnyRankLayer, ModeDependent {
     [("weight", weight), ("bias", bias), ("running_mean", runningMean), ("running_var", runningVariance)]
   }
 
-  /// The normalised input; in training the running statistics move as well.
-  public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> {
+  /// The normalised input, rectified if asked; in training the running statistics move as well.
+  public func callAsFunction<let Rank: Int>(
+    _ input: Tensor<Rank>, then rectifier: Rectifier?
+  ) -> Tensor<Rank> {
     requireChannels("BatchNorm", input, weight.shape[0])
     guard mode == .training else {
       let statistics = BatchStatistics(mean: runningMean.value, variance: runningVariance.value)
-      return input.normalized(with: statistics, scale: weight.value, offset: bias.value, epsilon: epsilon)
+      return input.normalized(
+        with: statistics, scale: weight.value, offset: bias.value, epsilon: epsilon, then: rectifier)
     }
     let (output, statistics) = input.batchNormalized(
-      scale: weight.value, offset: bias.value, epsilon: epsilon)
+      scale: weight.value, offset: bias.value, epsilon: epsilon, then: rectifier)
     gather(statistics, count: input.count / weight.shape[0])
     return output
   }

@@ -11,7 +11,7 @@ import Tensors
 ///
 /// and W' likewise. `weight` is `[kernel.height · kernel.width, in, out]`, `bias` `[out]`; in files they are
 /// as PyTorch's nn.Conv2d has them. Both start uniform in ±1/√fan_in, as there.
-public final class Conv2D: Layer {
+public final class Conv2D: RectifyingReader {
   /// The geometry: kernel, stride, padding, dilation.
   public let convolution: Convolution
 
@@ -40,9 +40,14 @@ public final class Conv2D: Layer {
   /// The convolved images, plus the bias.
   public func callAsFunction(_ input: ImageBatch) -> ImageBatch { self(input, reading: nil) }
 
-  /// The same of rectified images, and `addend` added, without passes through memory for either.
+  /// The same of rectified images, without a pass through memory for that.
+  public func callAsFunction(_ input: ImageBatch, reading rectifier: Rectifier?) -> ImageBatch {
+    self(input, reading: rectifier, plus: nil)
+  }
+
+  /// The same with `addend` added, likewise without a pass of its own.
   public func callAsFunction(
-    _ input: ImageBatch, reading rectifier: Rectifier?, plus addend: ImageBatch? = nil
+    _ input: ImageBatch, reading rectifier: Rectifier?, plus addend: ImageBatch?
   ) -> ImageBatch {
     requireChannels("Conv2D", input, weight.shape[1])
     return convolution.convolve(

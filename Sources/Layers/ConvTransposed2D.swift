@@ -16,7 +16,7 @@ import Tensors
 /// `weight` is `[kernel.height · kernel.width, out, in]`, that of the convolution from output to input; in
 /// files it is as PyTorch's nn.ConvTranspose2d has it, `[in, out, height, width]`. Both parameters start
 /// uniform in ±1/√(out · kernel.height · kernel.width), as there.
-public final class ConvTransposed2D: Layer {
+public final class ConvTransposed2D: RectifyingReader {
   /// The geometry of the convolution that is transposed: kernel, stride, padding, dilation.
   public let convolution: Convolution
 

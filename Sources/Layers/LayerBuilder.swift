@@ -9,7 +9,12 @@ import Tensors
 public enum LayerBuilder {
   /// A layer.
   public static func buildExpression<L: Layer>(_ layer: L) -> LayerChain<L.Input, L.Output> {
-    LayerChain(layers: [layer]) { layer($0) }
+    LayerChain(layer)
+  }
+
+  /// A layer that rectifies what it reads.
+  public static func buildExpression<L: RectifyingReader>(_ layer: L) -> LayerChain<L.Input, L.Output> {
+    LayerChain(layer)
   }
 
   /// A layer of any rank.
@@ -33,7 +38,7 @@ public enum LayerBuilder {
   /// A layer of any rank, which takes the rank that the layers before give.
   public static func buildPartialBlock<Input, let Rank: Int>(
     accumulated: LayerChain<Input, Tensor<Rank>>, next: AnyRankChain
-  ) -> LayerChain<Input, Tensor<Rank>> { accumulated.then(next.chain()) }
+  ) -> LayerChain<Input, Tensor<Rank>> { accumulated.then(next) }
 
   /// A layer that settles the rank of those before.
   public static func buildPartialBlock<let Rank: Int, Output>(
@@ -49,7 +54,7 @@ public enum LayerBuilder {
 extension LayerBuilder {
   /// The layers of a `for` loop.
   public static func buildArray<Value>(_ chains: [LayerChain<Value, Value>]) -> LayerChain<Value, Value> {
-    chains.reduce(.identity) { $0.then($1) }
+    chains.dropFirst().reduce(chains.first ?? .empty()) { $0.then($1) }
   }
 
   /// The layers of a `for` loop, of any rank.
@@ -59,7 +64,7 @@ extension LayerBuilder {
 
   /// The layers of an `if` without `else`.
   public static func buildOptional<Value>(_ chain: LayerChain<Value, Value>?) -> LayerChain<Value, Value> {
-    chain ?? .identity
+    chain ?? .empty()
   }
 
   /// The layers of an `if` without `else`, of any rank.
@@ -74,29 +79,18 @@ extension LayerBuilder {
   public static func buildEither<Chain>(second chain: Chain) -> Chain { chain }
 }
 
-/// Layers joined by ``LayerBuilder``, with their function.
-public struct LayerChain<Input, Output> {
-  let layers: [any Module]
-  let apply: (Input) -> Output
-
-  func then<Next>(_ next: LayerChain<Output, Next>) -> LayerChain<Input, Next> {
-    LayerChain<Input, Next>(layers: layers + next.layers) { [apply] in next.apply(apply($0)) }
-  }
-}
-
-extension LayerChain where Input == Output {
-  static var identity: LayerChain { LayerChain(layers: []) { $0 } }
-}
-
 /// Layers of any rank joined by ``LayerBuilder``.
 public struct AnyRankChain {
   let layers: [any AnyRankLayer]
 
   func chain<let Rank: Int>() -> LayerChain<Tensor<Rank>, Tensor<Rank>> {
-    LayerChain(layers: layers) { [layers] input in layers.reduce(input) { apply($1, to: $0) } }
+    LayerChain.empty().then(self)
   }
 }
 
-private func apply<let Rank: Int>(_ layer: some AnyRankLayer, to input: Tensor<Rank>) -> Tensor<Rank> {
-  layer(input)
+extension LayerChain {
+  /// These layers and then those of any rank, which take the rank of these.
+  func then<let Rank: Int>(_ next: AnyRankChain) -> LayerChain where Output == Tensor<Rank> {
+    next.layers.reduce(self) { $0.then($1) }
+  }
 }

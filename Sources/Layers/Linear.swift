@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Input `[…, in]`, output `[…, out]`. `weight` is `[in, out]`, `bias` `[out]`; in files they are as
 /// PyTorch's nn.Linear has them. Both start uniform in ±1/√in, as there.
-public final class Linear: AnyRankLayer {
+public final class Linear: RectifyingWriter {
   /// W: `[in, out]`.
   public let weight: Parameter<2>
 
@@ -24,10 +24,12 @@ public final class Linear: AnyRankLayer {
     self.bias = bias ? Parameter(biasInitializer, shape: [outputs], fans: fans, using: &generator) : nil
   }
 
-  /// x·W + b.
-  public func callAsFunction<let Rank: Int>(_ input: Tensor<Rank>) -> Tensor<Rank> {
+  /// x·W + b, rectified if asked.
+  public func callAsFunction<let Rank: Int>(
+    _ input: Tensor<Rank>, then rectifier: Rectifier?
+  ) -> Tensor<Rank> {
     requireChannels("Linear", input, weight.shape[0], "features")
-    return input.linear(weight.value, bias: bias?.value)
+    return input.linear(weight.value, bias: bias?.value, then: rectifier)
   }
 }
 

@@ -28,7 +28,7 @@ import Tensors
 /// PyTorch's nn.Conv2d takes it. Weights start uniform in ±1/√fan_in, where fan_in counts what is kept.
 ///
 /// Van den Oord et al. 2016, "Pixel recurrent neural networks", section 3.4 and figure 4.
-public final class MaskedConv2D: Layer {
+public final class MaskedConv2D: RectifyingReader {
   /// Whether a pixel sees itself.
   public enum Mask: Sendable {
     /// A pixel sees earlier ones, and earlier groups of itself.
@@ -73,9 +73,14 @@ public final class MaskedConv2D: Layer {
   /// The convolved images, plus the bias.
   public func callAsFunction(_ input: ImageBatch) -> ImageBatch { self(input, reading: nil) }
 
-  /// The same of rectified images, and `addend` added, without passes through memory for either.
+  /// The same of rectified images, without a pass through memory for that.
+  public func callAsFunction(_ input: ImageBatch, reading rectifier: Rectifier?) -> ImageBatch {
+    self(input, reading: rectifier, plus: nil)
+  }
+
+  /// The same with `addend` added, likewise without a pass of its own.
   public func callAsFunction(
-    _ input: ImageBatch, reading rectifier: Rectifier?, plus addend: ImageBatch? = nil
+    _ input: ImageBatch, reading rectifier: Rectifier?, plus addend: ImageBatch?
   ) -> ImageBatch {
     requireChannels("MaskedConv2D", input, weight.shape[1])
     return convolution.convolve(

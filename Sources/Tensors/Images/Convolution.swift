@@ -7,8 +7,8 @@ import CConvolution
 ///
 ///     y[n, p, o] = Σ over taps δ and channels i of x[n, stride·p + dilation·δ − padding, i] · w[δ, i, o]
 ///
-/// Images are `[N, H, W, C]`, weights `[taps, in, out]`. ``convolve(_:_:bias:thenReLU:)``,
-/// ``transpose(_:_:bias:to:)`` and ``weights(_:_:)`` are the three derivatives of one form that is linear in x, w
+/// Images are `[N, H, W, C]`, weights `[taps, in, out]`. ``convolve(_:_:bias:reading:plus:)``,
+/// ``transpose(_:_:bias:to:reading:)`` and ``weights(_:_:)`` are the three derivatives of one form that is linear in x, w
 /// and y.
 public struct Convolution: Hashable, Sendable {
   /// Rows and columns of the kernel.

@@ -1,4 +1,5 @@
 import CMatrix
+import CPointwise
 
 extension Tensor where Rank == 2 {
   /// The matrix product: `[M, K]` and `[K, N]` to `[M, N]`, where either factor may be given transposed.
@@ -37,9 +38,11 @@ extension Tensor where Rank == 2 {
 }
 
 extension Tensor {
-  /// x·w + bias along the innermost axis, and max(·, 0) of that if asked: `[…, in]`, weights `[in, out]` and bias
-  /// `[out]` to `[…, out]`.
-  public func linear(_ weights: Tensor<2>, bias: Vector? = nil, thenReLU: Bool = false) -> Tensor {
+  /// x·w + bias along the innermost axis, rectified if asked: `[…, in]`, weights `[in, out]` and bias `[out]` to
+  /// `[…, out]`.
+  public func linear(
+    _ weights: Tensor<2>, bias: Vector? = nil, then rectifier: Rectifier? = nil
+  ) -> Tensor {
     require(
       Rank > 0 && shape[-1] == weights.shape[0],
       "linear: rows of \(shape) do not fit the weights \(weights.shape), whose input comes first")
@@ -47,22 +50,19 @@ extension Tensor {
       bias.map { $0.count == weights.shape[1] } ?? true,
       "linear: a bias of \(bias?.count ?? 0) for the weights \(weights.shape)")
     let input = rows
-    let output = multiply(input, weights, bias: bias, form: gm_matrix_plain, thenReLU: thenReLU)
-    return output.recorded(
-      "linear", bias: bias, thenReLU: thenReLU,
-      input.pullback { $0.matrixProduct(weights, transposingRight: true) },
-      weights.pullback { input.matrixProduct($0, transposingLeft: true) }
+    let output = multiply(
+      input, weights, bias: bias, form: gm_matrix_plain, thenReLU: rectifier == .relu)
+    // The rule of a rectifier needs nothing but its result, so it is a step of its own on the tape.
+    let sum = output.recorded(
+      "linear",
+      [
+        input.pullback { $0.matrixProduct(weights, transposingRight: true) },
+        weights.pullback { input.matrixProduct($0, transposingLeft: true) },
+      ] + (bias.map { [$0.pullback { $0.columnSums() }] } ?? [])
     ).reshaped(shape.replacingLast(by: weights.shape[1]))
-  }
-
-  /// This result of a linear operation with the rules of its operands, of the bias in its channels, and of max(·, 0)
-  /// if that was applied last: the rule of the latter needs nothing but the result, so it is a step of its own on the
-  /// tape.
-  func recorded(_ operation: String, bias: Vector?, thenReLU: Bool, _ operands: Pullback<Rank>...) -> Tensor {
-    let biases = bias.map { [$0.pullback { (gradient: Tensor) in gradient.columnSums() }] } ?? []
-    let sum = recorded(operation, operands + biases)
-    guard thenReLU else { return sum }
-    return sum.recorded("relu", sum.pullback { $0.gradient(of: .relu, keeping: $1) })
+    guard let rectifier else { return sum }
+    if rectifier != .relu { gm_leaky_relu(sum.count, rectifier.slope, sum.pointer, sum.storage.elements) }
+    return sum.recorded("rectified", sum.pullback { $0.gradient(of: rectifier, at: $1) })
   }
 }
 

@@ -45,14 +45,13 @@ import Testing
     expectSecondGradient(of: { $0.linear($1, bias: $2) }, at: Tensor<2>.random([3, 5]), weights, bias)
   }
 
-  @Test func aFusedReLUIsTheReLUOfTheLinearMap() {
-    let (x, w) = (Tensor<3>.random([2, 3, 5]).watched(), Tensor<2>.random([5, 7], seed: 2).watched())
-    let bias = Vector.random([7], seed: 3).watched()
-    let (fused, apart) = (x.linear(w, bias: bias, thenReLU: true), x.linear(w, bias: bias).relu())
-    expectSameBits(fused, apart)
-    expectSameBits(gradient(of: fused.square(), at: x), gradient(of: apart.square(), at: x))
-    expectSameBits(gradient(of: fused.square(), at: w), gradient(of: apart.square(), at: w))
-    expectSameBits(gradient(of: fused.square(), at: bias), gradient(of: apart.square(), at: bias))
+  @Test(arguments: [Rectifier.relu, Rectifier(slope: 0.2)])
+  func aRectifierIsTakenInToTheBit(_ rectifier: Rectifier) {
+    let (weights, bias) = (Tensor<2>.random([5, 7], seed: 2), Vector.random([7], seed: 3))
+    expectSame(
+      of: { $0.linear($1, bias: $2, then: rectifier) },
+      as: { $0.linear($1, bias: $2).rectified(by: rectifier) },
+      at: Tensor<3>.random([2, 3, 5]), weights, bias, secondDerivatives: true)
   }
 
   @Test func factorsThatDoNotFitStop() async throws {
