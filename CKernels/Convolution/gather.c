@@ -94,41 +94,40 @@ static size_t panel_end(const struct gather *gather, size_t first) {
   return first + panel.width;
 }
 
+// Where terms are all that the region has, they are those of the block before.
 static void compute_block(struct chunk *chunk, const struct region *region,
-                          const struct block *block) {
+                          const struct block *block, struct terms *terms) {
   const struct gather_work *work = chunk->work;
   const struct gm_convolution_options *options = &work->options;
   const float *gates[gm_most_tile_rows], *addends[gm_most_tile_rows];
-  struct terms terms;
   struct gm_tile waiting = {
       .rows = block->pixels,
-      .stretch = terms.stretch,
+      .stretch = terms->stretch,
       .weight_step = gm_packed_panel_size(&work->gather),
       .outputs = chunk->sums,
   };
-  gm_start_terms(region, &terms);
+  if (!terms->is_first || !terms->is_last) gm_start_terms(region, block, terms);
   do { // at least once: without taps an output is its bias
-    gm_next_terms(region, block, &terms);
-    waiting.stretches = terms.stretches;
-    if (!terms.is_first) waiting.starts = chunk->sums;
+    waiting.stretches = terms->stretches;
+    if (!terms->is_first) waiting.starts = chunk->sums;
     struct gm_tile tile = waiting;
-    if (terms.is_last) {
+    if (terms->is_last) {
       tile.outputs = block->output;
       tile.epilogue = options->epilogue;
       tile.gates = find_rows(chunk, block, options->gate, gates);
       tile.gate_slope = options->gate_slope;
       tile.addends = find_rows(chunk, block, options->addend, addends);
     }
-    const bool has_cut_tap = terms.is_last && terms.has_cut_tap;
+    const bool has_cut_tap = terms->is_last && terms->has_cut_tap;
     for (size_t first = chunk->part.first_channel, end; first < chunk->part.end_channel;
          first = end) {
       end = panel_end(&work->gather, first);
       if (has_cut_tap)
-        sum_with_cut_tap(chunk, region, block, &terms, waiting, tile, first, end);
+        sum_with_cut_tap(chunk, region, block, terms, waiting, tile, first, end);
       else
         sum_channels(work, tile, first, end);
     }
-  } while (!terms.is_last);
+  } while (gm_next_terms(region, block, terms));
 }
 
 // The first rows of a block wait least for where they are stored if that is fetched here; a tile
@@ -141,10 +140,11 @@ static void fetch_outputs(const struct part *part, const struct block *block) {
 
 static void compute_region(struct chunk *chunk, const struct region *region) {
   struct block block;
+  struct terms terms = {0};
   for (size_t first = 0; first < gm_pixel_count(region); first += block.pixels) {
     gm_find_pixels(region, chunk->work->output, first, &block);
     fetch_outputs(&chunk->part, &block);
-    compute_block(chunk, region, &block);
+    compute_block(chunk, region, &block, &terms);
   }
 }
 

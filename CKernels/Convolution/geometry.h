@@ -26,7 +26,7 @@ struct gather {
   struct side input, output;
   int32_t padding_top, padding_left;
   struct side images; // what is stored of the input: all of it but margins
-  int32_t margin_top, margin_left;
+  int32_t margin_left;
 };
 
 struct gather gm_make_gather(const struct gm_convolution_geometry *geometry, bool transposed);

@@ -12,11 +12,8 @@ bool gm_has_margins(const struct gather *gather) {
 struct gather gm_gather_with_margins(const struct gather *gather) {
   const struct gm_convolution_geometry *g = gather->geometry;
   struct gather with_margins = *gather;
-  with_margins.margin_top = with_margins.padding_top;
   with_margins.margin_left = with_margins.padding_left;
-  with_margins.padding_top = with_margins.padding_left = 0;
-  with_margins.input.height =
-      (size_t)((g->output_height - 1) * g->stride_y + (g->kernel_height - 1) * g->dilation_y + 1);
+  with_margins.padding_left = 0;
   with_margins.input.width =
       (size_t)((g->output_width - 1) * g->stride_x + (g->kernel_width - 1) * g->dilation_x + 1);
   return with_margins;

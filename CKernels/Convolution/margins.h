@@ -1,9 +1,9 @@
 #pragma once
 
-// Copies of images together with the margins that taps reach into.
+// Copies of images together with the margins, left and right, that taps reach into.
 //
 // Images of few channels are so small beside what becomes of them that copying them costs little.
-// Then every pixel has all taps, and the taps of a kernel row lie one after the other.
+// Then every pixel has all taps of a kernel row, and they lie one after the other.
 
 #include "geometry.h"
 

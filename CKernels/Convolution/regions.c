@@ -76,18 +76,6 @@ bool gm_has_many_terms(const struct gather *gather) {
           (taps > 0 && gm_tap_is_cut(gather->geometry, taps - 1)));
 }
 
-void gm_start_terms(const struct region *region, struct terms *terms) {
-  const struct gm_convolution_geometry *g = region->gather->geometry;
-  size_t end = (size_t)(region->rows.taps * region->columns.taps);
-  while (end > 0 && tap_position(region, end - 1) >= gm_tap_count(g)) end -= 1; // masked ones
-  terms->has_cut_tap = end > 0 && gm_tap_is_cut(g, tap_position(region, end - 1));
-  terms->end_tap = end - terms->has_cut_tap;
-  terms->tap = terms->channel = 0;
-  const size_t count = terms->end_tap * region->gather->input.channels;
-  const size_t parts = region->gather->is_narrow ? 1 : gm_round_up_quotient(count, terms_together);
-  terms->most = gm_round_up_quotient(count, gm_larger(parts, 1));
-}
-
 // Makes the last stretch longer by one that follows it in rows and weights.
 static bool join(const struct gather *gather, struct terms *terms,
                  const struct gm_stretch *stretch) {
@@ -101,7 +89,8 @@ static bool join(const struct gather *gather, struct terms *terms,
   return true;
 }
 
-void gm_next_terms(const struct region *region, const struct block *block, struct terms *terms) {
+static void take_terms(const struct region *region, const struct block *block,
+                       struct terms *terms) {
   terms->is_first = terms->tap == 0 && terms->channel == 0;
   terms->stretches = 0;
   for (size_t left = terms->most; terms->tap < terms->end_tap && left > 0;) {
@@ -120,6 +109,25 @@ void gm_next_terms(const struct region *region, const struct block *block, struc
     terms->tap += 1;
   }
   terms->is_last = terms->tap == terms->end_tap;
+}
+
+void gm_start_terms(const struct region *region, const struct block *block, struct terms *terms) {
+  const struct gm_convolution_geometry *g = region->gather->geometry;
+  size_t end = (size_t)(region->rows.taps * region->columns.taps);
+  while (end > 0 && tap_position(region, end - 1) >= gm_tap_count(g)) end -= 1; // masked ones
+  terms->has_cut_tap = end > 0 && gm_tap_is_cut(g, tap_position(region, end - 1));
+  terms->end_tap = end - terms->has_cut_tap;
+  terms->tap = terms->channel = 0;
+  const size_t count = terms->end_tap * region->gather->input.channels;
+  const size_t parts = region->gather->is_narrow ? 1 : gm_round_up_quotient(count, terms_together);
+  terms->most = gm_round_up_quotient(count, gm_larger(parts, 1));
+  take_terms(region, block, terms);
+}
+
+bool gm_next_terms(const struct region *region, const struct block *block, struct terms *terms) {
+  if (terms->is_last) return false;
+  take_terms(region, block, terms);
+  return true;
 }
 
 struct gm_stretch gm_cut_stretch(const struct region *region, const struct block *block,

@@ -40,10 +40,10 @@ struct terms {
 // Whether a block may take its terms in several goes.
 bool gm_has_many_terms(const struct gather *gather);
 
-// Goes on to the next terms of a block: narrow sums take all at once. After `gm_start_terms`, the
-// first ones.
-void gm_start_terms(const struct region *region, struct terms *terms);
-void gm_next_terms(const struct region *region, const struct block *block, struct terms *terms);
+// The first terms of a block, and those that follow, if there are more: narrow sums take all at
+// once.
+void gm_start_terms(const struct region *region, const struct block *block, struct terms *terms);
+bool gm_next_terms(const struct region *region, const struct block *block, struct terms *terms);
 
 // What channels of the cut tap add.
 struct gm_stretch gm_cut_stretch(const struct region *region, const struct block *block,
