@@ -168,15 +168,6 @@ static size_t find_pixels_read(const struct weights_work *work, size_t first, si
   return end_row > first_row ? (end_row - first_row) * input->width : 0;
 }
 
-static void rectify(const struct gm_rectifier *rectifier, size_t count, const float *values,
-                    float *rectified) {
-  const float slope = rectifier->slope;
-  for (size_t i = 0; i < count; i += 1) {
-    const float below = slope == 0 ? 0 : slope * values[i];
-    rectified[i] = values[i] < 0 ? below : values[i];
-  }
-}
-
 // Rectified rows are made for each block anew: that takes less time than to read them from memory.
 static struct block make_block(const struct weights_work *work, size_t first, size_t end,
                                int32_t thread) {
@@ -188,12 +179,14 @@ static struct block make_block(const struct weights_work *work, size_t first, si
   if (options->x_rectifier) {
     const size_t channels = work->gather.input.channels;
     const size_t count = find_pixels_read(work, first, end, &block.x.first);
-    rectify(options->x_rectifier, count * channels, work->x + block.x.first * channels, x);
+    gm_rectify(count * channels, options->x_rectifier->slope, work->x + block.x.first * channels,
+               x);
     block.x.at = x;
   }
   if (options->y_rectifier) {
     const size_t channels = work->gather.output.channels;
-    rectify(options->y_rectifier, (end - first) * channels, work->y + first * channels, y);
+    gm_rectify((end - first) * channels, options->y_rectifier->slope, work->y + first * channels,
+               y);
     block.y = (struct pixels){first, y};
   }
   return block;
