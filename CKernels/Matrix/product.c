@@ -4,7 +4,6 @@
 
 #include "gm_threads.h"
 #include "gm_tiles.h"
-#include "outer_product.h"
 
 // Terms summed before the next panel's turn: a panel's share stays in the second-level cache.
 static const size_t inner_block = 512;
@@ -106,11 +105,28 @@ void gm_matrix_product_packed(const struct gm_matrix_geometry *g, const float *a
                 2.0 * (double)rows * (double)columns * (double)inner, compute_chunk, &product);
 }
 
+static struct gm_outer_product outer_product(const struct gm_matrix_geometry *g, const float *a,
+                                             const float *b, float *c) {
+  return (struct gm_outer_product){
+      .rows = (size_t)g->rows,
+      .columns = (size_t)g->columns,
+      .terms = (size_t)g->inner,
+      .left = a,
+      .left_step = (size_t)g->a_stride,
+      .right = b,
+      .right_step = (size_t)g->b_stride,
+      .c = c,
+      .c_step = (size_t)g->c_stride,
+      .accumulate = g->accumulate,
+  };
+}
+
 void gm_matrix_product(const struct gm_matrix_geometry *geometry, const float *a, const float *b,
                        const float *bias, enum gm_epilogue epilogue, float *c, float *workspace) {
   if (geometry->form == gm_matrix_left_transposed) {
     assert(!bias && epilogue == gm_epilogue_none);
-    gm_outer_product(geometry, a, b, c, workspace);
+    const struct gm_outer_product product = outer_product(geometry, a, b, c);
+    gm_sum_outer_product(&product, workspace);
     return;
   }
   gm_matrix_pack(geometry, b, workspace);
@@ -118,6 +134,9 @@ void gm_matrix_product(const struct gm_matrix_geometry *geometry, const float *a
 }
 
 size_t gm_matrix_product_workspace_size(const struct gm_matrix_geometry *geometry) {
-  if (geometry->form == gm_matrix_left_transposed) return gm_outer_product_workspace_size(geometry);
+  if (geometry->form == gm_matrix_left_transposed) {
+    const struct gm_outer_product product = outer_product(geometry, NULL, NULL, NULL);
+    return gm_outer_product_workspace_size(&product);
+  }
   return gm_matrix_packed_size(geometry);
 }

@@ -2,11 +2,12 @@
 #include "gm_tiles.h"
 
 static const size_t smallest_slice = 256; // terms: the sum of slices costs little beside them
-static const size_t most_slices = 32;     // more than threads, which are not equally fast
+static const size_t enough_chunks = 32;   // more than threads, which are not equally fast
 static const size_t most_partial_floats = 1 << 22;
 
-size_t gm_slice_count(size_t terms, size_t size) {
-  const size_t most = gm_smaller(most_slices, most_partial_floats / gm_larger(size, 1));
+size_t gm_slice_count(size_t terms, size_t size, size_t parts) {
+  const size_t wanted = gm_round_up_quotient(enough_chunks, gm_larger(parts, 1));
+  const size_t most = gm_smaller(wanted, most_partial_floats / gm_larger(size, 1));
   return gm_larger(gm_smaller(terms / smallest_slice, most), 1);
 }
 

@@ -52,3 +52,13 @@ void gm_sum_of_outer_products(const struct gm_outer_sum *sum) {
 void gm_rectify(size_t count, float slope, const float *from, float *to) {
   kernels[gm_current_instruction_set()].rectify(count, slope, from, to);
 }
+
+void gm_drop_fetched(struct gm_coming coming[2], size_t rows) {
+  size_t fetched = gm_round_up_quotient(rows, gm_tile_rows);
+  for (size_t i = 0; i < 2; i += 1) {
+    const size_t lines = gm_smaller(coming[i].lines, fetched);
+    coming[i].lines -= lines;
+    coming[i].start += lines * gm_lanes;
+    fetched -= lines;
+  }
+}

@@ -63,6 +63,12 @@ struct gm_tile {
   const float *const *addends; ///< [rows], perhaps the outputs; or NULL: nothing is added
 };
 
+/// Memory that is read soon: some cache lines at each of start + k · step.
+struct gm_coming {
+  const float *start;
+  size_t step, lines;
+};
+
 /// output[p, o] = start + Σ_k left[k][p] · right[k][first_right + o]
 ///
 /// Each output is one chain of fused multiply-adds in order of k, for any number of rows.
@@ -76,7 +82,13 @@ struct gm_outer_sum {
   float *output;
   size_t output_stride; ///< Floats from one output row to the next.
   bool accumulate;      ///< Sums start from the outputs, else from 0.
+
+  /// Fetched meanwhile: for each gm_tile_rows rows one of the lines, of all terms.
+  struct gm_coming coming[2];
 };
+
+/// Drops the lines that a sum of so many rows has fetched.
+void gm_drop_fetched(struct gm_coming coming[2], size_t rows);
 
 void gm_sum_stretches(const struct gm_tile *tile);
 
@@ -112,11 +124,12 @@ static inline size_t gm_panel_width(size_t columns, size_t first) {
   return gm_smaller(gm_tile_columns, columns - first);
 }
 
-/// In how many slices a sum of `terms` terms is computed whose result has `size` floats.
+/// In how many slices a sum of `terms` terms is computed whose result has `size` floats, and is cut
+/// into `parts`.
 ///
-/// Slices let threads share a long sum. They depend on sizes only, and their results are added in
-/// order, so that bits do not depend on threads.
-size_t gm_slice_count(size_t terms, size_t size);
+/// Slices let threads share a long sum that has few parts. They depend on sizes only, and their
+/// results are added in order, so that bits do not depend on threads.
+size_t gm_slice_count(size_t terms, size_t size, size_t parts);
 
 /// The first term of a slice; slice `slices` starts where all terms end.
 static inline size_t gm_slice_start(size_t terms, size_t slices, size_t slice) {
@@ -127,3 +140,25 @@ static inline size_t gm_slice_start(size_t terms, size_t slices, size_t slice) {
 /// start with slice 1.
 void gm_add_slices(size_t slices, size_t rows, size_t columns, const float *partial, float *sum,
                    size_t sum_stride);
+
+/// C[m, n] = start + Σ_k left_k[m] · right_k[n], a long sum of outer products of rows.
+///
+/// Row k of right stands at right + k · right_step, and that of left likewise. With `left_starts`
+/// rows of left are states before a step, in sequences of `period` steps: at left_starts + k /
+/// period · left_step at the first step, and then at left + (k - 1) · left_step.
+struct gm_outer_product {
+  size_t rows, columns, terms;
+  const float *left, *left_starts;
+  size_t left_step, period;
+  const float *right;
+  size_t right_step;
+  float *c;
+  size_t c_step;
+  bool accumulate; ///< Sums start from C, else from 0.
+};
+
+/// Terms are cut into slices by size, whose sums are added in order.
+void gm_sum_outer_product(const struct gm_outer_product *product, float *workspace);
+
+/// Floats of workspace. They depend on sizes and on the number of threads.
+size_t gm_outer_product_workspace_size(const struct gm_outer_product *product);

@@ -103,6 +103,17 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
       store_columns(outputs[p] + place + v * GM_LANES, is_whole, columns, sum[p][v]);
 }
 
+// The line that a tile fetches for each term.
+inlined struct gm_coming line_of_tile(const struct gm_outer_sum *outer, size_t tile) {
+  for (size_t i = 0; i < 2; i += 1) {
+    const struct gm_coming *coming = &outer->coming[i];
+    if (tile < coming->lines)
+      return (struct gm_coming){coming->start + tile * line, coming->step, 1};
+    tile -= coming->lines;
+  }
+  return (struct gm_coming){outer->output, 0, 0};
+}
+
 inlined void outer_block(const void *context, size_t first, size_t o, const size_t rows,
                          const size_t vectors, const bool is_whole) {
   const struct gm_outer_sum *outer = context;
@@ -115,11 +126,16 @@ inlined void outer_block(const void *context, size_t first, size_t o, const size
       sum[p][v] = outer->accumulate ? load_columns(start, is_whole, columns) : (vector){0};
     }
 
+  for (size_t p = 0; p < rows; p += 1) // the block below
+    for (size_t v = 0; v < vectors * GM_LANES; v += line)
+      __builtin_prefetch(output + (rows + p) * outer->output_stride + v, 1, 2);
+  const struct gm_coming coming = line_of_tile(outer, (first + rows - 1) / gm_tile_rows);
   for (size_t k = 0; k < outer->terms; k += 1) {
     const size_t later = k + terms_ahead < outer->terms ? k + terms_ahead : k;
     __builtin_prefetch(outer->left[later] + first);
     __builtin_prefetch(outer->right[later] + outer->first_right + o);
     __builtin_prefetch(outer->right[later] + outer->first_right + o + line);
+    __builtin_prefetch(coming.start + k * coming.step, 0, 2);
     const float *left = outer->left[k] + first;
     const float *right = outer->right[k] + outer->first_right + o;
     vector factor[block_vectors];
