@@ -8,12 +8,16 @@ static const struct gm_activation_kernels *kernels(void) {
 
 static void map_1(gm_map_kernel *kernel, double operations, size_t n, float parameter,
                   const float *x, float *y) {
-  gm_run_map(kernel, operations, &(struct gm_map){n, {x}, {y}, {parameter}});
+  gm_run_map(
+      kernel, operations,
+      &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}, .parameters = {parameter}});
 }
 
 static void map_2(gm_map_kernel *kernel, double operations, size_t n, float parameter,
                   const float *xy, const float *dy, float *dx) {
-  gm_run_map(kernel, operations, &(struct gm_map){n, {xy, dy}, {dx}, {parameter}});
+  gm_run_map(
+      kernel, operations,
+      &(struct gm_map){.count = n, .inputs = {xy, dy}, .outputs = {dx}, .parameters = {parameter}});
 }
 
 void gm_relu(size_t n, const float *x, float *y) {

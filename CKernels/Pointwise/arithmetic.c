@@ -7,15 +7,16 @@ static const struct gm_arithmetic_kernels *kernels(void) {
 }
 
 static void map_1(gm_map_kernel *kernel, size_t n, const float *x, float *y) {
-  gm_run_map(kernel, gm_light, &(struct gm_map){n, {x}, {y}, {0}});
+  gm_run_map(kernel, gm_light, &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}});
 }
 
 static void map_2(gm_map_kernel *kernel, size_t n, const float *a, const float *b, float *y) {
-  gm_run_map(kernel, gm_light, &(struct gm_map){n, {a, b}, {y}, {0}});
+  gm_run_map(kernel, gm_light, &(struct gm_map){.count = n, .inputs = {a, b}, .outputs = {y}});
 }
 
 void gm_fill(size_t n, float value, float *y) {
-  gm_run_map(kernels()->fill, gm_light, &(struct gm_map){n, {0}, {y}, {value}});
+  gm_run_map(kernels()->fill, gm_light,
+             &(struct gm_map){.count = n, .outputs = {y}, .parameters = {value}});
 }
 
 void gm_add(size_t n, const float *a, const float *b, float *y) {
@@ -35,19 +36,24 @@ void gm_divide(size_t n, const float *a, const float *b, float *y) {
 }
 
 void gm_multiply_add(size_t n, const float *a, const float *b, const float *c, float *y) {
-  gm_run_map(kernels()->multiply_add, gm_light, &(struct gm_map){n, {a, b, c}, {y}, {0}});
+  gm_run_map(kernels()->multiply_add, gm_light,
+             &(struct gm_map){.count = n, .inputs = {a, b, c}, .outputs = {y}});
 }
 
 void gm_scale_and_add(size_t n, float scale, const float *x, float *y) {
-  gm_run_map(kernels()->scale_and_add, gm_light, &(struct gm_map){n, {x, y}, {y}, {scale}});
+  gm_run_map(kernels()->scale_and_add, gm_light,
+             &(struct gm_map){.count = n, .inputs = {x, y}, .outputs = {y}, .parameters = {scale}});
 }
 
 void gm_scale(size_t n, float scale, const float *x, float *y) {
-  gm_run_map(kernels()->scale, gm_light, &(struct gm_map){n, {x}, {y}, {scale}});
+  gm_run_map(kernels()->scale, gm_light,
+             &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}, .parameters = {scale}});
 }
 
 void gm_scale_and_shift(size_t n, float scale, float shift, const float *x, float *y) {
-  gm_run_map(kernels()->scale_and_shift, gm_light, &(struct gm_map){n, {x}, {y}, {scale, shift}});
+  gm_run_map(
+      kernels()->scale_and_shift, gm_light,
+      &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}, .parameters = {scale, shift}});
 }
 
 void gm_negative(size_t n, const float *x, float *y) {
@@ -91,18 +97,22 @@ void gm_reciprocal_backward(size_t n, const float *y, const float *dy, float *dx
 }
 
 void gm_exp(size_t n, const float *x, float *y) {
-  gm_run_map(kernels()->exp, gm_heavy, &(struct gm_map){n, {x}, {y}, {0}});
+  gm_run_map(kernels()->exp, gm_heavy, &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}});
 }
 
 void gm_log(size_t n, const float *x, float *y) {
-  gm_run_map(kernels()->log, gm_heavy, &(struct gm_map){n, {x}, {y}, {0}});
+  gm_run_map(kernels()->log, gm_heavy, &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}});
 }
 
 void gm_clamp(size_t n, float low, float high, const float *x, float *y) {
-  gm_run_map(kernels()->clamp, gm_light, &(struct gm_map){n, {x}, {y}, {low, high}});
+  gm_run_map(
+      kernels()->clamp, gm_light,
+      &(struct gm_map){.count = n, .inputs = {x}, .outputs = {y}, .parameters = {low, high}});
 }
 
 void gm_clamp_backward(size_t n, float low, float high, const float *x, const float *dy,
                        float *dx) {
-  gm_run_map(kernels()->clamp_backward, gm_light, &(struct gm_map){n, {x, dy}, {dx}, {low, high}});
+  gm_run_map(
+      kernels()->clamp_backward, gm_light,
+      &(struct gm_map){.count = n, .inputs = {x, dy}, .outputs = {dx}, .parameters = {low, high}});
 }

@@ -1,8 +1,18 @@
 #include "maps.h"
 
+#include <stdatomic.h>
+
 #include "gm_threads.h"
 
-enum { chunk_size = 8192 }; // floats
+enum {
+  chunk_size = 8192,    // floats
+  cache_size = 8 << 20, // floats that the caches of a server's processor hold
+};
+
+// Streamed stores are in no order with others: they are done before a thread says that it is.
+static void finish(bool streams) {
+  if (streams) atomic_thread_fence(memory_order_seq_cst);
+}
 
 static size_t smaller(size_t a, size_t b) {
   return a < b ? a : b;
@@ -24,10 +34,15 @@ static void run_map_chunk(void *context, size_t chunk, int32_t thread) {
   for (size_t i = 0; i < gm_map_outputs; i += 1)
     if (part.outputs[i]) part.outputs[i] += first;
   work->kernel(&part);
+  finish(part.streams);
 }
 
 void gm_run_map(gm_map_kernel *kernel, double operations, const struct gm_map *map) {
   struct map_work work = {kernel, *map};
+  size_t arrays = 0;
+  for (size_t i = 0; i < gm_map_inputs; i += 1) arrays += map->inputs[i] ? 1 : 0;
+  for (size_t i = 0; i < gm_map_outputs; i += 1) arrays += map->outputs[i] ? 1 : 0;
+  work.map.streams = arrays * map->count > cache_size;
   const size_t chunks = (map->count + chunk_size - 1) / chunk_size;
   gm_run_chunks(chunks, operations * (double)map->count, run_map_chunk, &work);
 }
@@ -51,12 +66,17 @@ static void run_row_chunk(void *context, size_t chunk, int32_t thread) {
   if (part.indices) part.indices += first;
   if (part.choices) part.choices += first;
   work->kernel(&part);
+  finish(part.streams);
 }
 
 void gm_run_rows(gm_row_kernel *kernel, double operations, const struct gm_rows *rows) {
   const size_t columns = rows->columns > 0 ? rows->columns : 1;
   const size_t rows_per_chunk = columns < chunk_size ? chunk_size / columns : 1;
   struct row_work work = {kernel, rows_per_chunk, *rows};
+  size_t row = 0;
+  for (size_t i = 0; i < gm_map_inputs; i += 1) row += rows->inputs[i].stride;
+  for (size_t i = 0; i < gm_map_outputs; i += 1) row += rows->outputs[i].stride;
+  work.rows.streams = row * rows->rows > cache_size;
   const size_t chunks = (rows->rows + rows_per_chunk - 1) / rows_per_chunk;
   gm_run_chunks(chunks, operations * (double)rows->rows * (double)columns, run_row_chunk, &work);
 }

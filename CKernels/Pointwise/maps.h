@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ struct gm_map {
   const float *inputs[gm_map_inputs];
   float *outputs[gm_map_outputs];
   float parameters[gm_map_parameters];
+  bool streams; // outputs go past the caches
 };
 
 typedef void gm_map_kernel(const struct gm_map *map);
@@ -37,6 +39,7 @@ struct gm_rows {
   const int32_t *indices; // one a row
   int32_t *choices;       // one a row
   float parameters[gm_map_parameters];
+  bool streams; // outputs go past the caches
 };
 
 typedef void gm_row_kernel(const struct gm_rows *rows);
@@ -45,5 +48,7 @@ typedef void gm_row_kernel(const struct gm_rows *rows);
 // function.
 static const double gm_light = 10, gm_heavy = 40;
 
+// Where more is read and written than caches keep, outputs are streamed: they would be gone before
+// they are read again, and need not be fetched before they are written.
 void gm_run_map(gm_map_kernel *kernel, double operations, const struct gm_map *map);
 void gm_run_rows(gm_row_kernel *kernel, double operations, const struct gm_rows *rows);

@@ -1,5 +1,11 @@
 // One loop over arrays and one over rows, for every function of an element.
 
+// Stores past the caches, to a multiple of a vector's size.
+GM_INLINE void stream(float *at, vector value) {
+  typedef float whole __attribute__((vector_size(4 * GM_LANES)));
+  __builtin_nontemporal_store((whole)value, (whole *)at);
+}
+
 // The vector form of a function: one of the members, by what it is given and gives.
 struct function {
   vector (*constant)(const float *parameters);
@@ -44,17 +50,39 @@ GM_INLINE void apply(struct function function, const vector in[], vector out[],
   if (function.several) function.several(in, out, parameters);
 }
 
+// The whole vectors of a map; gives where they end.
+GM_INLINE size_t run_vectors(const struct gm_map *map, const struct function function,
+                             void put(float *, vector)) {
+  const size_t inputs = count_inputs(function), outputs = count_outputs(function);
+  vector in[gm_map_inputs], out[gm_map_outputs];
+  size_t at = 0;
+  for (; at + GM_LANES <= map->count; at += GM_LANES) {
+    for (size_t i = 0; i < inputs; i += 1) in[i] = load(map->inputs[i] + at);
+    apply(function, in, out, map->parameters);
+    for (size_t i = 0; i < outputs; i += 1) put(map->outputs[i] + at, out[i]);
+  }
+  return at;
+}
+
+// Outputs are not streamed that are inputs too, and so near already, or that do not begin at a
+// multiple of a vector's size.
+GM_INLINE bool can_stream(const struct gm_map *map, size_t inputs, size_t outputs) {
+  if (!map->streams) return false;
+  bool can = true;
+  for (size_t o = 0; o < outputs; o += 1) {
+    can &= (uintptr_t)map->outputs[o] % sizeof(vector) == 0;
+    for (size_t i = 0; i < inputs; i += 1) can &= map->outputs[o] != map->inputs[i];
+  }
+  return can;
+}
+
 // `function` is known where this is inlined: calls and tests of it vanish.
 GM_INLINE void run_map(const struct gm_map *arguments, const struct function function) {
   const struct gm_map map = *arguments;
   const size_t inputs = count_inputs(function), outputs = count_outputs(function);
   vector in[gm_map_inputs], out[gm_map_outputs];
-  size_t at = 0;
-  for (; at + GM_LANES <= map.count; at += GM_LANES) {
-    for (size_t i = 0; i < inputs; i += 1) in[i] = load(map.inputs[i] + at);
-    apply(function, in, out, map.parameters);
-    for (size_t i = 0; i < outputs; i += 1) store(map.outputs[i] + at, out[i]);
-  }
+  const size_t at = can_stream(&map, inputs, outputs) ? run_vectors(&map, function, stream)
+                                                      : run_vectors(&map, function, store);
   const size_t rest = map.count - at;
   if (rest == 0) return;
   for (size_t i = 0; i < inputs; i += 1) in[i] = load_first(map.inputs[i] + at, rest);
@@ -64,7 +92,7 @@ GM_INLINE void run_map(const struct gm_map *arguments, const struct function fun
 
 GM_INLINE void run_each_row(const struct gm_rows *rows, const struct function function) {
   const size_t inputs = count_inputs(function), outputs = count_outputs(function);
-  struct gm_map map = {.count = rows->columns};
+  struct gm_map map = {.count = rows->columns, .streams = rows->streams};
   for (size_t i = 0; i < gm_map_parameters; i += 1) map.parameters[i] = rows->parameters[i];
   for (size_t row = 0; row < rows->rows; row += 1) {
     for (size_t i = 0; i < inputs; i += 1)

@@ -31,7 +31,7 @@ GM_INLINE float logarithm_of(float x) {
 
 GM_INLINE void map_row(size_t n, const float *x, const float *y, float *z, float a, float b,
                        const struct function function) {
-  const struct gm_map map = {n, {x, y}, {z}, {a, b}};
+  const struct gm_map map = {.count = n, .inputs = {x, y}, .outputs = {z}, .parameters = {a, b}};
   run_map(&map, function);
 }
 
