@@ -1,3 +1,4 @@
+import CRuntime
 import Synchronization
 
 /// Where tensors get their memory: blocks aligned to 64 bytes, kept for reuse when a tensor is done with them.
@@ -74,8 +75,13 @@ public final class StoragePool: Sendable {
 
   func take(byteCount: Int) -> Block {
     let size = Self.blockSize(for: byteCount)
-    return state.withLock { $0.takeWaiting(size) }
-      ?? Block(address: .allocate(byteCount: size, alignment: 64), byteCount: size)
+    return state.withLock { $0.takeWaiting(size) } ?? Self.allocate(byteCount: size)
+  }
+
+  private static func allocate(byteCount: Int) -> Block {
+    let block = Block(address: .allocate(byteCount: byteCount, alignment: 64), byteCount: byteCount)
+    gm_prefer_large_pages(block.address, byteCount)
+    return block
   }
 
   func giveBack(_ block: Block) {

@@ -48,6 +48,19 @@ import Testing
     }
   }
 
+  /// Large ones are asked to have large pages, which begin and end within them.
+  @Test(arguments: [1 << 20, 4 << 20, 33 << 20]) func blocksHoldWhatIsWritten(byteCount: Int) {
+    let block = StoragePool().take(byteCount: byteCount)
+    defer { block.address.deallocate() }
+    let bytes = UnsafeMutableRawBufferPointer(start: block.address, count: block.byteCount)
+    for (index, place) in stride(from: 0, to: bytes.count, by: 4093).enumerated() {
+      bytes[place] = UInt8(truncatingIfNeeded: index)
+    }
+    #expect(
+      stride(from: 0, to: bytes.count, by: 4093).enumerated()
+        .allSatisfy { bytes[$0.element] == UInt8(truncatingIfNeeded: $0.offset) })
+  }
+
   @Test func blocksOfTwiceTheSizeAreLeftToOthers() {
     let pool = StoragePool()
     let sizes = [1 << 20, 15 << 16, 1 << 19]
