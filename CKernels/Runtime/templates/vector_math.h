@@ -120,9 +120,9 @@ GM_INLINE vector softplus(vector x) {
 // float where the result is subnormal. Of 1 and 2^k the smaller is added first, which rounds less.
 GM_INLINE vector sigmoid(vector x) {
   vector_i k;
-  const vector r = reduce_exponent(-minimum(maximum(x, splat(-104)), splat(43)), &k);
-  const vector scale = power_of_two(k - 64), one = splat(0x1p-64f);
-  return one / (fused_multiply_add(scale, reduced_exponential(r), minimum(one, scale)) +
+  const vector r = reduce_exponent(minimum(maximum(x, splat(-104)), splat(43)), &k);
+  const vector scale = power_of_two(-64 - k), one = splat(0x1p-64f);
+  return one / (fused_multiply_add(scale, reduced_exponential(-r), minimum(one, scale)) +
                 maximum(one, scale));
 }
 
