@@ -23,7 +23,7 @@ struct gm_cell_kernels {
   void (*backward)(const struct gm_cells_backward *cells);
   void (*sum_strips)(const struct gm_strip_sum *sum);
   void (*forward_strip)(const struct gm_strip_cells *cells);
-  void (*backward_strip)(const struct gm_strip_cells_backward *cells);
+  void (*backward_step)(const struct gm_step_backward *cells);
 };
 
 extern const struct gm_cell_kernels gm_cell_portable, gm_cell_neon, gm_cell_avx2, gm_cell_avx512;

@@ -78,8 +78,8 @@ static void sum_gates(const struct sequence *pass, struct gm_block block, struct
                       size_t step, size_t strip, float *sums) {
   const size_t units = (size_t)pass->geometry->units, unit = strip * gm_strip;
   const struct gm_strip_stretch stretch[] = {
-      {state.x, (size_t)pass->geometry->features},
-      {state.hidden_before, units},
+      {state.x, gm_strip_floats, (size_t)pass->geometry->features},
+      {state.hidden_before, gm_strip_floats, units},
   };
   const struct gm_target_rows gates =
       rows_at(pass, pass->gates, gates_of_unit * units, block, step, unit);
@@ -93,6 +93,7 @@ static void sum_gates(const struct sequence *pass, struct gm_block block, struct
       .start = panels,
       .panel_step = panel_size(pass->geometry),
       .sums = sums,
+      .sums_step = gm_strip_floats,
       .ahead = &(struct gm_source_rows){gates.first, gates.stride},
       .ahead_count = pass->gates && !pass->past_caches,
       .ahead_step = units,
@@ -132,17 +133,19 @@ static void run_block(void *context, size_t chunk, int32_t thread) {
   struct state state = {own + 3 * size, own, own + size, own + 2 * size};
 
   const size_t first = block.first * units;
-  gm_rows_to_strips(block.rows, units, pass->initial_hidden + first, units, state.hidden_before);
-  gm_rows_to_strips(block.rows, units, pass->initial_cell + first, units, state.cell);
+  gm_rows_to_strips(block.rows, units, pass->initial_hidden + first, units, state.hidden_before,
+                    gm_strip_floats);
+  gm_rows_to_strips(block.rows, units, pass->initial_cell + first, units, state.cell,
+                    gm_strip_floats);
   for (size_t step = 0; step < steps; step += 1) {
     gm_rows_to_strips(block.rows, features, pass->x + (block.first * steps + step) * features,
-                      steps * features, state.x);
+                      steps * features, state.x, gm_strip_floats);
     step_forward(pass, block, state, step);
     float *const hidden = state.hidden;
     state.hidden = state.hidden_before;
     state.hidden_before = hidden;
   }
-  gm_strips_to_rows(block.rows, units, state.cell, pass->last_cell + first, units);
+  gm_strips_to_rows(block.rows, units, state.cell, gm_strip_floats, pass->last_cell + first, units);
   atomic_thread_fence(memory_order_seq_cst); // writes past the caches are not in order
 }
 

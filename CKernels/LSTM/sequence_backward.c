@@ -15,20 +15,20 @@ static size_t packed_size(const struct gm_lstm_geometry *g) {
   return gm_strip_count((size_t)g->units) * panel_size(g);
 }
 
-// c, dc, dh and dgates, in strips.
 static size_t block_size(const struct gm_lstm_geometry *g) {
-  return (3 + gates_of_unit) * gm_strip_count((size_t)g->units) * gm_strip_floats;
+  return gm_strip_count((size_t)g->units) * gm_backward_strip_floats;
 }
 
 size_t gm_lstm_sequence_backward_workspace_size(const struct gm_lstm_geometry *geometry) {
-  return packed_size(geometry) + gm_block_count(geometry) * block_size(geometry);
+  return packed_size(geometry) + gm_block_count(geometry) * block_size(geometry) +
+         (size_t)geometry->units;
 }
 
 struct sequence {
   const struct gm_lstm_geometry *geometry;
   const float *recurrent_weights, *initial_cell, *gates, *cells, *dhidden, *dlast_cell;
   float *dgates, *dinitial_hidden, *dinitial_cell;
-  float *packed, *blocks;
+  float *packed, *blocks, *zeros; // zeros: a row of units
   bool past_caches;
 };
 
@@ -42,49 +42,34 @@ static void pack_panel(void *context, size_t strip, int32_t thread) {
                            pass->packed + strip * panel_size(pass->geometry));
 }
 
-// What a block carries from step to step, in strips: c, and the gradients that have come back to
-// it and to h; and the dgates of the step.
-struct state {
-  float *cell, *dcell, *dhidden, *dgates;
-};
-
-// The rows of a block at one step of an array of all steps, `width` floats each, from `offset` on;
-// rows of zeros where there is no array.
+// The rows of a block at one step of an array of all steps, `width` floats each; rows of zeros
+// where there is no array.
 static struct gm_source_rows rows_at(const struct sequence *pass, const float *array, size_t width,
-                                     struct gm_block block, size_t step, size_t offset) {
+                                     struct gm_block block, size_t step) {
   const size_t steps = (size_t)pass->geometry->steps;
-  static const float zeros[gm_strip];
-  if (!array) return (struct gm_source_rows){zeros, 0};
-  return (struct gm_source_rows){array + (block.first * steps + step) * width + offset,
-                                 steps * width};
+  if (!array) return (struct gm_source_rows){pass->zeros, 0};
+  return (struct gm_source_rows){array + (block.first * steps + step) * width, steps * width};
 }
 
 static struct gm_source_rows cell_before(const struct sequence *pass, struct gm_block block,
-                                         size_t step, size_t unit) {
+                                         size_t step) {
   const size_t units = (size_t)pass->geometry->units;
-  if (step > 0) return rows_at(pass, pass->cells, units, block, step - 1, unit);
-  return (struct gm_source_rows){pass->initial_cell + block.first * units + unit, units};
+  if (step > 0) return rows_at(pass, pass->cells, units, block, step - 1);
+  return (struct gm_source_rows){pass->initial_cell + block.first * units, units};
 }
 
-static void cells_backward(const struct sequence *pass, struct gm_block block, struct state state,
-                           size_t step, size_t strip) {
+static void cells_backward(const struct sequence *pass, struct gm_block block, float *strips,
+                           size_t step) {
   const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
   const size_t steps = (size_t)pass->geometry->steps;
-  const size_t unit = strip * gm_strip, at = strip * gm_strip_floats;
-  float *all_dgates = pass->dgates + (block.first * steps + step) * gates + unit;
-  gm_cell()->backward_strip(&(struct gm_strip_cells_backward){
+  gm_cell()->backward_step(&(struct gm_step_backward){
       .rows = block.rows,
-      .units = gm_strip_width(units, unit),
-      .gate_stride = units,
-      .gates = rows_at(pass, pass->gates, gates, block, step, unit),
-      .cell_before = cell_before(pass, block, step, unit),
-      .dhidden = rows_at(pass, pass->dhidden, units, block, step, unit),
-      .all_dgates = {all_dgates, steps * gates},
-      .dhidden_recurrent = state.dhidden + at,
-      .cell = state.cell + at,
-      .dcell = state.dcell + at,
-      .dgates = state.dgates + at,
-      .dgates_stride = gm_strip_count(units) * gm_strip_floats,
+      .units = units,
+      .gates = rows_at(pass, pass->gates, gates, block, step),
+      .cell_before = cell_before(pass, block, step),
+      .dhidden = rows_at(pass, pass->dhidden, units, block, step),
+      .all_dgates = {pass->dgates + (block.first * steps + step) * gates, steps * gates},
+      .strips = strips,
       .past_caches = pass->past_caches,
   });
 }
@@ -97,24 +82,24 @@ static size_t rows_used_by(const struct sequence *pass, struct gm_block block, s
                            struct gm_source_rows rows[rows_used]) {
   const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
   size_t count = 0;
-  rows[count++] = cell_before(pass, block, step, 0);
-  if (pass->dhidden) rows[count++] = rows_at(pass, pass->dhidden, units, block, step, 0);
+  rows[count++] = cell_before(pass, block, step);
+  if (pass->dhidden) rows[count++] = rows_at(pass, pass->dhidden, units, block, step);
   for (size_t gate = 0; gate < gates_of_unit; gate += 1) {
-    const size_t place = gate * units;
-    rows[count++] = rows_at(pass, pass->gates, gates, block, step, place);
-    if (!pass->past_caches) rows[count++] = rows_at(pass, pass->dgates, gates, block, step, place);
+    rows[count++] = rows_at(pass, pass->gates + gate * units, gates, block, step);
+    if (!pass->past_caches)
+      rows[count++] = rows_at(pass, pass->dgates + gate * units, gates, block, step);
   }
   return count;
 }
 
 // dhidden = dgates·Uᵀ
-static void multiply_by_weights(const struct sequence *pass, struct gm_block block,
-                                struct state state, size_t step) {
+static void multiply_by_weights(const struct sequence *pass, struct gm_block block, float *strips,
+                                size_t step) {
   const size_t units = (size_t)pass->geometry->units;
   struct gm_strip_stretch stretch[gates_of_unit];
   for (size_t gate = 0; gate < gates_of_unit; gate += 1)
-    stretch[gate] = (struct gm_strip_stretch){
-        state.dgates + gate * gm_strip_count(units) * gm_strip_floats, units};
+    stretch[gate] = (struct gm_strip_stretch){strips + (gm_strip_dgates + gate) * gm_strip_floats,
+                                              gm_backward_strip_floats, units};
   struct gm_source_rows ahead[rows_used];
   gm_cell()->sum_strips(&(struct gm_strip_sum){
       .rows = block.rows,
@@ -123,39 +108,37 @@ static void multiply_by_weights(const struct sequence *pass, struct gm_block blo
       .stretch = stretch,
       .weights = pass->packed,
       .panel_step = panel_size(pass->geometry),
-      .sums = state.dhidden,
+      .sums = strips + gm_strip_dhidden * gm_strip_floats,
+      .sums_step = gm_backward_strip_floats,
       .ahead = ahead,
       .ahead_count = step > 0 ? rows_used_by(pass, block, step - 1, ahead) : 0,
       .ahead_step = gm_strip,
   });
 }
 
-static void step_backward(const struct sequence *pass, struct gm_block block, struct state state,
-                          size_t step) {
-  const size_t strips = gm_strip_count((size_t)pass->geometry->units);
-  for (size_t strip = 0; strip < strips; strip += 1)
-    cells_backward(pass, block, state, step, strip);
-  multiply_by_weights(pass, block, state, step);
-}
-
 static void run_block(void *context, size_t chunk, int32_t thread) {
   (void)thread;
   const struct sequence *pass = context;
   const size_t steps = (size_t)pass->geometry->steps, units = (size_t)pass->geometry->units;
-  const size_t size = gm_strip_count(units) * gm_strip_floats;
   const struct gm_block block = gm_block_at(pass->geometry, chunk);
-  float *const own = pass->blocks + chunk * block_size(pass->geometry);
-  const struct state state = {own, own + size, own + 2 * size, own + 3 * size};
+  const size_t first = block.first * units, step_of_strips = gm_backward_strip_floats;
+  float *const strips = pass->blocks + chunk * block_size(pass->geometry);
+  float *const cell = strips + gm_strip_cell * gm_strip_floats;
+  float *const dcell = strips + gm_strip_dcell * gm_strip_floats;
+  float *const dhidden = strips + gm_strip_dhidden * gm_strip_floats;
 
-  const size_t first = block.first * units;
-  gm_rows_to_strips(block.rows, units, pass->cells + ((block.first + 1) * steps - 1) * units,
-                    steps * units, state.cell);
-  memset(state.dcell, 0, 2 * size * sizeof(float));
+  memset(strips, 0, block_size(pass->geometry) * sizeof(float));
+  const struct gm_source_rows last = rows_at(pass, pass->cells, units, block, steps - 1);
+  gm_rows_to_strips(block.rows, units, last.first, last.stride, cell, step_of_strips);
   if (pass->dlast_cell)
-    gm_rows_to_strips(block.rows, units, pass->dlast_cell + first, units, state.dcell);
-  for (size_t step = steps; step-- > 0;) step_backward(pass, block, state, step);
-  gm_strips_to_rows(block.rows, units, state.dhidden, pass->dinitial_hidden + first, units);
-  gm_strips_to_rows(block.rows, units, state.dcell, pass->dinitial_cell + first, units);
+    gm_rows_to_strips(block.rows, units, pass->dlast_cell + first, units, dcell, step_of_strips);
+  for (size_t step = steps; step-- > 0;) {
+    cells_backward(pass, block, strips, step);
+    multiply_by_weights(pass, block, strips, step);
+  }
+  gm_strips_to_rows(block.rows, units, dhidden, step_of_strips, pass->dinitial_hidden + first,
+                    units);
+  gm_strips_to_rows(block.rows, units, dcell, step_of_strips, pass->dinitial_cell + first, units);
   atomic_thread_fence(memory_order_seq_cst); // writes past the caches are not in order
 }
 
@@ -178,9 +161,11 @@ void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
       .dinitial_cell = dinitial_cell,
       .packed = workspace,
       .blocks = workspace + packed_size(geometry),
+      .zeros = workspace + packed_size(geometry) + gm_block_count(geometry) * block_size(geometry),
       .past_caches = gm_goes_past_caches(
           dgates, units, 4 * (size_t)geometry->batch * (size_t)geometry->steps * units),
   };
+  memset(pass.zeros, 0, units * sizeof(float));
   gm_run_chunks(gm_strip_count(units), (double)packed_size(geometry), pack_panel, &pass);
   gm_run_blocks(geometry, units, run_block, &pass);
 }

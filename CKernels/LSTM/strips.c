@@ -2,17 +2,17 @@
 
 #include <string.h>
 
-void gm_rows_to_strips(size_t rows, size_t width, const float *source, size_t stride,
-                       float *strips) {
-  for (size_t first = 0; first < width; first += gm_strip, strips += gm_strip_floats)
+void gm_rows_to_strips(size_t rows, size_t width, const float *source, size_t stride, float *strips,
+                       size_t step) {
+  for (size_t first = 0; first < width; first += gm_strip, strips += step)
     for (size_t p = 0; p < rows; p += 1)
       memcpy(strips + p * gm_strip, source + p * stride + first,
              gm_strip_width(width, first) * sizeof(float));
 }
 
-void gm_strips_to_rows(size_t rows, size_t width, const float *strips, float *target,
+void gm_strips_to_rows(size_t rows, size_t width, const float *strips, size_t step, float *target,
                        size_t stride) {
-  for (size_t first = 0; first < width; first += gm_strip, strips += gm_strip_floats)
+  for (size_t first = 0; first < width; first += gm_strip, strips += step)
     for (size_t p = 0; p < rows; p += 1)
       memcpy(target + p * stride + first, strips + p * gm_strip,
              gm_strip_width(width, first) * sizeof(float));

@@ -25,10 +25,11 @@ static inline size_t gm_strip_width(size_t units, size_t first) {
   return units - first < gm_strip ? units - first : gm_strip;
 }
 
-// Copies rows of `width` floats, `stride` apart, into strips; and back.
-void gm_rows_to_strips(size_t rows, size_t width, const float *source, size_t stride,
-                       float *strips);
-void gm_strips_to_rows(size_t rows, size_t width, const float *strips, float *target,
+// Copies rows of `width` floats, `stride` apart, into strips that are `step` floats apart; and
+// back.
+void gm_rows_to_strips(size_t rows, size_t width, const float *source, size_t stride, float *strips,
+                       size_t step);
+void gm_strips_to_rows(size_t rows, size_t width, const float *strips, size_t step, float *target,
                        size_t stride);
 
 // panel[k, n] = source[k · stride + n], or source[n · stride + k], and 0 for columns ≤ n < 16.
@@ -46,10 +47,10 @@ struct gm_target_rows {
   size_t stride;
 };
 
-// Terms in strips one after the other.
+// Terms in strips that are `step` floats apart.
 struct gm_strip_stretch {
   const float *strips;
-  size_t terms;
+  size_t step, terms;
 };
 
 // sums[panel, p, n] = start[panel, n] + Σ_stretch Σ_k strips[p, k] · w[panel, k, n]
@@ -63,6 +64,7 @@ struct gm_strip_sum {
   const float *start;                     // [16] for each panel; NULL: 0
   size_t panel_step;                      // floats from a panel, and its start, to the next
   float *sums;                            // a strip for each panel
+  size_t sums_step;                       // floats from one to the next
   const struct gm_source_rows *ahead;     // [ahead_count]: a line of each row for each panel
   size_t ahead_count, ahead_step;         // floats from the line of a panel to that of the next
 };
@@ -79,16 +81,24 @@ struct gm_strip_cells {
   bool past_caches; // how those are written
 };
 
-// Back through the cells of a strip.
-struct gm_strip_cells_backward {
+// What going back has for each strip of units: c, which becomes c'; its gradient, which becomes
+// that of c'; the gradient of h that comes from the step after; and the gradients of i, f, g, o.
+enum gm_backward_strip {
+  gm_strip_cell,
+  gm_strip_dcell,
+  gm_strip_dhidden,
+  gm_strip_dgates,
+  gm_backward_strips = gm_strip_dgates + 4,
+  gm_backward_strip_floats = gm_backward_strips * gm_strip_floats,
+};
+
+// Back through the cells of one step. The gates and c' are those of an array of all steps; so is
+// `dhidden`, which is added to what comes from the step after. Gradients of the gates go to the
+// strips and to `all_dgates`.
+struct gm_step_backward {
   size_t rows, units;
-  size_t gate_stride;
   struct gm_source_rows gates, cell_before, dhidden;
   struct gm_target_rows all_dgates;
-  const float *dhidden_recurrent; // a strip, added to dhidden
-  float *cell;                    // a strip: c before, c' after
-  float *dcell;                   // a strip: of c before, of c' after
-  float *dgates;                  // the strip of i; those of f, g, o are dgates_stride apart
-  size_t dgates_stride;
+  float *strips;    // gm_backward_strips for each strip of units
   bool past_caches; // how all_dgates are written
 };

@@ -56,5 +56,5 @@ const struct gm_cell_kernels GM_NAME(gm_cell) = {
     .backward = backward,
     .sum_strips = sum_strips,
     .forward_strip = forward_strip,
-    .backward_strip = backward_strip,
+    .backward_step = backward_step,
 };

@@ -77,41 +77,47 @@ static void forward_strip(const struct gm_strip_cells *arguments) {
   }
 }
 
-GM_INLINE void units_of_strip_backward(const struct gm_strip_cells_backward *cells, size_t unit,
-                                       size_t left, const enum access access) {
-  const size_t stride = cells->gate_stride;
-  for (size_t p = 0; p < cells->rows; p += 1) {
-    const size_t at = p * gm_strip + unit;
-    const struct gates gates = {
-        load_row(cells->gates, p, unit, left, access),
-        load_row(cells->gates, p, unit + stride, left, access),
-        load_row(cells->gates, p, unit + 2 * stride, left, access),
-        load_row(cells->gates, p, unit + 3 * stride, left, access),
-    };
-    const vector before = load_row(cells->cell_before, p, unit, left, access);
-    const vector dh = load_row(cells->dhidden, p, unit, left, access);
-    const struct back back =
-        go_back(gates, before, load(cells->cell + at), dh + load(cells->dhidden_recurrent + at),
-                load(cells->dcell + at));
-    store(cells->cell + at, before);
-    store(cells->dcell + at, back.dcell_before);
-    store(cells->dgates + at, back.dgates.i);
-    store(cells->dgates + cells->dgates_stride + at, back.dgates.f);
-    store(cells->dgates + 2 * cells->dgates_stride + at, back.dgates.g);
-    store(cells->dgates + 3 * cells->dgates_stride + at, back.dgates.o);
-    store_gate_rows(cells->all_dgates, p, stride, unit, left, access, back.dgates);
-  }
+// One vector of a row. All that is near is found from `strip`, the row of the first of its strips.
+GM_INLINE void units_backward_strip(const struct gm_step_backward *step, size_t p, size_t unit,
+                                    float *strip, const enum access access) {
+  const size_t units = step->units, left = units - unit;
+  const struct gates gates = {
+      load_row(step->gates, p, unit, left, access),
+      load_row(step->gates, p, unit + units, left, access),
+      load_row(step->gates, p, unit + 2 * units, left, access),
+      load_row(step->gates, p, unit + 3 * units, left, access),
+  };
+  const vector before = load_row(step->cell_before, p, unit, left, access);
+  const vector dh = load_row(step->dhidden, p, unit, left, access) +
+                    load(strip + gm_strip_dhidden * gm_strip_floats);
+  const struct back back = go_back(gates, before, load(strip + gm_strip_cell * gm_strip_floats), dh,
+                                   load(strip + gm_strip_dcell * gm_strip_floats));
+  store(strip + gm_strip_cell * gm_strip_floats, before);
+  store(strip + gm_strip_dcell * gm_strip_floats, back.dcell_before);
+  store(strip + gm_strip_dgates * gm_strip_floats, back.dgates.i);
+  store(strip + (gm_strip_dgates + 1) * gm_strip_floats, back.dgates.f);
+  store(strip + (gm_strip_dgates + 2) * gm_strip_floats, back.dgates.g);
+  store(strip + (gm_strip_dgates + 3) * gm_strip_floats, back.dgates.o);
+  store_gate_rows(step->all_dgates, p, units, unit, left, access, back.dgates);
 }
 
-static void backward_strip(const struct gm_strip_cells_backward *arguments) {
-  const struct gm_strip_cells_backward cells = *arguments;
-  for (size_t unit = 0; unit < cells.units; unit += GM_LANES) {
-    const size_t left = cells.units - unit;
-    if (left < GM_LANES)
-      units_of_strip_backward(&cells, unit, left, access_part);
-    else if (cells.past_caches)
-      units_of_strip_backward(&cells, unit, left, access_past_cache);
+GM_INLINE void row_backward(const struct gm_step_backward *step, size_t p,
+                            const enum access access) {
+  float *strip = step->strips + p * gm_strip;
+  size_t unit = 0;
+  for (; unit + gm_strip <= step->units; unit += gm_strip, strip += gm_backward_strip_floats)
+    for (size_t v = 0; v < gm_strip; v += GM_LANES)
+      units_backward_strip(step, p, unit + v, strip + v, access);
+  for (size_t v = 0; unit + v < step->units; v += GM_LANES)
+    units_backward_strip(step, p, unit + v, strip + v,
+                         unit + v + GM_LANES <= step->units ? access : access_part);
+}
+
+static void backward_step(const struct gm_step_backward *arguments) {
+  const struct gm_step_backward step = *arguments;
+  for (size_t p = 0; p < step.rows; p += 1)
+    if (step.past_caches)
+      row_backward(&step, p, access_past_cache);
     else
-      units_of_strip_backward(&cells, unit, left, access_whole);
-  }
+      row_backward(&step, p, access_whole);
 }

@@ -46,8 +46,9 @@ GM_INLINE void sum_block(const struct gm_strip_sum *work, size_t first, size_t p
   const float *weights = work->weights + panel * work->panel_step;
   size_t fetched = 0; // a row with each strip, so that memory is not asked for all at once
   for (size_t s = 0; s < work->stretches; s += 1) {
-    const float *strip = work->stretch[s].strips + first * gm_strip;
-    for (size_t left = work->stretch[s].terms; left > 0; strip += gm_strip_floats) {
+    const struct gm_strip_stretch stretch = work->stretch[s];
+    const float *strip = stretch.strips + first * gm_strip;
+    for (size_t left = stretch.terms; left > 0; strip += stretch.step) {
       const size_t terms = left < gm_strip ? left : gm_strip;
       if (fetched < rows) fetch_ahead(work, first + fetched, panel, panels), fetched += 1;
       if (terms == gm_strip)
@@ -63,7 +64,7 @@ GM_INLINE void sum_block(const struct gm_strip_sum *work, size_t first, size_t p
   for (size_t n = 0; n < panels; n += 1)
     for (size_t p = 0; p < rows; p += 1)
       for (size_t v = 0; v < strip_vectors; v += 1)
-        store(work->sums + (panel + n) * gm_strip_floats + (first + p) * gm_strip + v * GM_LANES,
+        store(work->sums + (panel + n) * work->sums_step + (first + p) * gm_strip + v * GM_LANES,
               sum[p][n][v]);
 }
 
