@@ -1,8 +1,14 @@
 #include "blocks.h"
 
+// Eight rows keep the multipliers busy, and leave threads more blocks to share out. Weights that do
+// not stay in the second-level cache are read for as many rows as there can be.
+static size_t most_rows(const struct gm_lstm_geometry *g) {
+  return g->units <= 256 ? gm_block_rows / 2 : gm_block_rows;
+}
+
 // At least four blocks, as far as they have four sequences each: small batches are shared out, too.
 static size_t block_rows(const struct gm_lstm_geometry *g) {
-  return gm_smaller(gm_block_rows, gm_larger(4, gm_round_up_quotient((size_t)g->batch, 4)));
+  return gm_smaller(most_rows(g), gm_larger(4, gm_round_up_quotient((size_t)g->batch, 4)));
 }
 
 size_t gm_block_count(const struct gm_lstm_geometry *g) {
