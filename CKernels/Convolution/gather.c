@@ -249,7 +249,7 @@ static void run_gather(const struct gather *gather, const struct gm_window *wind
 static size_t workspace_size(const struct gather *gather,
                              const struct gm_convolution_options *options) {
   return packed_size(gather) +
-         (size_t)gm_thread_count() * scratch_size(gather, has_copies(gather, options));
+         (size_t)gm_most_threads() * scratch_size(gather, has_copies(gather, options));
 }
 
 void gm_convolve(const struct gm_convolution_geometry *geometry, const struct gm_window *window,

@@ -222,5 +222,5 @@ size_t gm_convolve_weights_workspace_size(const struct gm_convolution_geometry *
   const struct weights_work work = make_work(geometry);
   const size_t sums = work.w.size + work.x_sums.size + work.y_sums.size;
   return (work.slices - 1) * sums + (gm_has_margins(&gather) ? gm_margins_size(&gather) : 0) +
-         (size_t)gm_thread_count() * (work.reader.x_floats + work.reader.y_floats);
+         (size_t)gm_most_threads() * (work.reader.x_floats + work.reader.y_floats);
 }

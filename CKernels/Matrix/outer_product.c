@@ -41,7 +41,7 @@ static struct outer_product make_work(const struct gm_outer_product *product) {
 
 size_t gm_outer_product_workspace_size(const struct gm_outer_product *product) {
   return (make_work(product).slices - 1) * product->rows * product->columns +
-         (size_t)gm_thread_count() * panel_size;
+         (size_t)gm_most_threads() * panel_size;
 }
 
 static struct part part_at(const struct outer_product *work, size_t index) {

@@ -8,21 +8,31 @@
 static const double smallest_parallel_work = 2e5;
 
 static atomic_int thread_count = 0; // 0: not asked yet
+static atomic_int most_threads = 0; // the highest count so far
 static _Thread_local int32_t current_thread = 0;
 static _Thread_local int inside_chunk = 0;
 
-int32_t gm_thread_count(void) {
-  int count = atomic_load_explicit(&thread_count, memory_order_relaxed);
-  if (count == 0) {
-    count = omp_get_max_threads();
-    atomic_store_explicit(&thread_count, count, memory_order_relaxed);
+static void use_threads(int count) {
+  int most = atomic_load(&most_threads);
+  while (most < count && !atomic_compare_exchange_weak(&most_threads, &most, count)) {
   }
-  return count;
+  atomic_store(&thread_count, count);
+}
+
+int32_t gm_thread_count(void) {
+  if (atomic_load(&thread_count) == 0) use_threads(omp_get_max_threads());
+  return atomic_load(&thread_count);
+}
+
+int32_t gm_most_threads(void) {
+  gm_thread_count();
+  return atomic_load(&most_threads);
 }
 
 void gm_set_thread_count(int32_t count) {
 #ifdef GM_OPENMP
-  atomic_store_explicit(&thread_count, count < 1 ? 1 : count, memory_order_relaxed);
+  gm_thread_count();
+  use_threads(count < 1 ? 1 : count);
 #else
   (void)count;
 #endif

@@ -141,7 +141,7 @@ void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const f
                          const float *y, const struct gm_weight_options *_Nullable options,
                          float *w, float *workspace);
 
-/// Floats of workspace, best aligned to 64 bytes, for any window and the current number of threads.
+/// Floats of workspace, best aligned to 64 bytes, for any window and up to `gm_most_threads()`.
 /// Of the options only whether there is an input rectifier counts.
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
                                   const struct gm_convolution_options *_Nullable options);

@@ -23,6 +23,10 @@ void gm_run_chunks(size_t chunks, double operations, gm_chunk_body body, void *_
 /// cores, or what OMP_NUM_THREADS says; 1 in a build without OpenMP.
 int32_t gm_thread_count(void);
 
+/// The highest that `gm_thread_count()` has been: workspace for as many threads is enough even
+/// where the count has changed between asking for the size and doing the work.
+int32_t gm_most_threads(void);
+
 /// Sets the number of threads, at least 1. Results never depend on it. Has no effect without
 /// OpenMP.
 void gm_set_thread_count(int32_t count);
