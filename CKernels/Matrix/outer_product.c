@@ -2,93 +2,127 @@
 #include "gm_tiles.h"
 
 // A chunk sums one slice of the terms for one part of C, which stays in cache together with the
-// rows of a block of terms. Meanwhile the rows that come next are fetched. Those of right are often
-// so far apart that they crowd each other out of the cache: a panel of them is packed.
+// rows of a block of terms. Meanwhile the rows that come next are fetched: the processor does not
+// foresee that tiles read them line by line.
 
 enum {
   block_terms = gm_outer_terms,
   most_rows = 22 * gm_tile_rows, // of a part
   most_panels = 8,
-  panel_size = block_terms * gm_tile_columns, // floats
-  line = 16,                                  // floats of a cache line
+  line = 16, // floats of a cache line
 };
 
 struct outer_product {
   const struct gm_outer_product *product;
-  float *partial; // [slices - 1, rows, columns]
-  float *packed;  // [threads][panel_size]: a panel of right
+  float *partial; // [factors][slices - 1, rows, columns]
   size_t slices, row_parts, panel_parts;
 };
 
-// Rows and columns of C.
+// Rows of the first factor, and columns. Other factors belong to the parts with the first rows.
 struct part {
+  size_t factors;
   size_t first_row, rows;
   size_t first_column, columns;
 };
 
+static size_t all_rows(const struct gm_outer_product *product) {
+  size_t rows = 0;
+  for (size_t f = 0; f < product->factors; f += 1) rows += product->factor[f].rows;
+  return rows;
+}
+
 static struct outer_product make_work(const struct gm_outer_product *product) {
-  const size_t panels = gm_panel_count(product->columns);
-  const size_t row_parts = gm_larger(gm_round_up_quotient(product->rows, most_rows), 1);
+  const size_t rows = product->factor[0].rows, panels = gm_panel_count(product->columns);
+  const size_t row_parts = gm_larger(gm_round_up_quotient(rows, most_rows), 1);
   const size_t panel_parts = gm_larger(gm_round_up_quotient(panels, most_panels), 1);
   return (struct outer_product){
       .product = product,
-      .slices =
-          gm_slice_count(product->terms, product->rows * product->columns, row_parts * panel_parts),
+      .slices = gm_slice_count(product->terms, all_rows(product) * product->columns,
+                               row_parts * panel_parts),
       .row_parts = row_parts,
       .panel_parts = panel_parts,
   };
 }
 
 size_t gm_outer_product_workspace_size(const struct gm_outer_product *product) {
-  return (make_work(product).slices - 1) * product->rows * product->columns +
-         (size_t)gm_most_threads() * panel_size;
+  return (make_work(product).slices - 1) * all_rows(product) * product->columns;
 }
 
 static struct part part_at(const struct outer_product *work, size_t index) {
-  const size_t rows = work->product->rows, columns = work->product->columns;
+  const struct gm_outer_product *product = work->product;
+  const size_t rows = product->factor[0].rows, columns = product->columns;
   const size_t tiles = gm_round_up_quotient(rows, gm_tile_rows), panels = gm_panel_count(columns);
   const size_t row_part = index % work->row_parts, panel_part = index / work->row_parts;
   const size_t row = gm_slice_start(tiles, work->row_parts, row_part) * gm_tile_rows;
   const size_t end_row = gm_slice_start(tiles, work->row_parts, row_part + 1) * gm_tile_rows;
   const size_t column = gm_slice_start(panels, work->panel_parts, panel_part) * gm_tile_columns;
   const size_t end = gm_slice_start(panels, work->panel_parts, panel_part + 1) * gm_tile_columns;
-  return (struct part){row, gm_smaller(end_row, rows) - row, column,
-                       gm_smaller(end, columns) - column};
+  return (struct part){
+      .factors = row_part == 0 ? product->factors : 1,
+      .first_row = row,
+      .rows = gm_smaller(end_row, rows) - row,
+      .first_column = column,
+      .columns = gm_smaller(end, columns) - column,
+  };
 }
 
-static const float *left_row(const struct gm_outer_product *product, size_t k) {
-  if (!product->left_starts) return product->left + k * product->left_step;
-  if (k % product->period == 0)
-    return product->left_starts + k / product->period * product->left_step;
-  return product->left + (k - 1) * product->left_step;
-}
-
-// Terms first ..< end of a slice, and what is left to fetch of left for the next ones.
-struct block {
-  size_t first, end;
-  bool is_last; // that is fetched
-  struct gm_coming left;
+// Sums of a factor over a slice: the first slice's take the place of the result.
+struct sums {
+  float *output;
+  size_t step;
+  bool accumulate;
 };
 
-static struct block block_at(const struct gm_outer_product *product, const struct part *part,
-                             size_t first, size_t end) {
-  struct block block = {first, gm_smaller(first + block_terms, end), true, {0}};
-  const size_t left = end - block.end, rows_before = product->left_starts != NULL;
-  if (left == 0 || left < block.end - first) return block; // not worth fetching
-  block.is_last = false;
-  block.left = (struct gm_coming){
-      .start = product->left + (block.end - rows_before) * product->left_step + part->first_row,
-      .step = product->left_step,
-      .lines = gm_round_up_quotient(part->rows, line),
-  };
-  return block;
+static struct sums sums_at(const struct outer_product *work, size_t factor, size_t slice) {
+  const struct gm_outer_product *product = work->product;
+  const struct gm_outer_factor *at = &product->factor[factor];
+  if (slice == 0) return (struct sums){at->c, at->c_step, product->accumulate};
+  size_t row = (slice - 1) * at->rows;
+  for (size_t f = 0; f < factor; f += 1) row += (work->slices - 1) * product->factor[f].rows;
+  return (struct sums){work->partial + row * product->columns, product->columns, false};
 }
 
-// The panel of right that is read after the one at `column`, as long as blocks go on.
+static const float *left_row(const struct gm_outer_factor *factor, size_t k) {
+  if (!factor->starts) return factor->left + k * factor->step;
+  if (k % factor->period == 0) return factor->starts + k / factor->period * factor->step;
+  return factor->left + (k - 1) * factor->step;
+}
+
+// Terms first ..< end of a slice.
+struct block {
+  size_t first, end;
+  bool fetches_next;     // the block that follows
+  struct gm_coming left; // what is left to fetch of it of the first factor
+  const float *rows[gm_most_outer_factors][block_terms];
+  const float *right[block_terms];
+};
+
+static void start_block(const struct gm_outer_product *product, const struct part *part,
+                        size_t first, size_t end, struct block *block) {
+  const struct gm_outer_factor *factor = &product->factor[0];
+  block->first = first;
+  block->end = gm_smaller(first + block_terms, end);
+  for (size_t f = 0; f < part->factors; f += 1)
+    for (size_t k = first; k < block->end; k += 1)
+      block->rows[f][k - first] = left_row(&product->factor[f], k) + (f == 0 ? part->first_row : 0);
+  for (size_t k = first; k < block->end; k += 1)
+    block->right[k - first] = product->right + k * product->right_step + part->first_column;
+  block->fetches_next = block->end < end && end - block->end >= block->end - first;
+  block->left = (struct gm_coming){0};
+  if (!block->fetches_next) return;
+  const size_t row = factor->starts ? block->end - 1 : block->end;
+  block->left = (struct gm_coming){
+      .start = factor->left + row * factor->step + part->first_row,
+      .step = factor->step,
+      .lines = gm_round_up_quotient(part->rows, line),
+  };
+}
+
+// The panel of right that is read after the one at `column`.
 static struct gm_coming next_panel(const struct gm_outer_product *product, const struct part *part,
                                    const struct block *block, size_t column) {
   const bool ends_block = column + gm_tile_columns >= part->columns;
-  if (ends_block && block->is_last) return (struct gm_coming){0};
+  if (ends_block && !block->fetches_next) return (struct gm_coming){0};
   const size_t first = ends_block ? block->end : block->first;
   const size_t next = ends_block ? 0 : column + gm_tile_columns;
   return (struct gm_coming){
@@ -98,63 +132,59 @@ static struct gm_coming next_panel(const struct gm_outer_product *product, const
   };
 }
 
-// One panel after the other, which is packed first.
-static void sum_block(const struct gm_outer_product *product, const struct part *part,
-                      struct block *block, struct gm_outer_sum sum, float *packed) {
-  const float *left[block_terms], *right[block_terms];
-  float *const output = sum.output;
-  sum.terms = block->end - block->first;
-  sum.left = left;
-  sum.right = right;
-  for (size_t k = 0; k < sum.terms; k += 1) {
-    left[k] = left_row(product, block->first + k) + part->first_row;
-    right[k] = packed + k * gm_tile_columns;
-  }
-  for (size_t o = 0; o < part->columns; o += gm_tile_columns) {
-    sum.columns = gm_panel_width(part->columns, o);
-    sum.output = output + o;
-    gm_pack_panel(product->right + block->first * product->right_step + part->first_column + o,
-                  product->right_step, 1, sum.terms, sum.columns, packed);
-    sum.coming[0] = next_panel(product, part, block, o);
-    sum.coming[1] = block->left;
+static void sum_panel(const struct outer_product *work, const struct part *part, size_t slice,
+                      bool is_first, size_t column, struct block *block) {
+  const struct gm_outer_product *product = work->product;
+  struct gm_outer_sum sum = {
+      .columns = gm_panel_width(part->columns, column),
+      .terms = block->end - block->first,
+      .right = block->right,
+      .first_right = column,
+      .coming = {next_panel(product, part, block, column), block->left},
+  };
+  for (size_t f = 0; f < part->factors; f += 1) {
+    const struct sums sums = sums_at(work, f, slice);
+    const size_t first_row = f == 0 ? part->first_row : 0;
+    sum.rows = f == 0 ? part->rows : product->factor[f].rows;
+    sum.left = block->rows[f];
+    sum.output = sums.output + first_row * sums.step + part->first_column + column;
+    sum.output_stride = sums.step;
+    sum.accumulate = sums.accumulate || !is_first;
     gm_sum_of_outer_products(&sum);
-    gm_drop_fetched(sum.coming, part->rows);
-    block->left = sum.coming[1];
+    gm_drop_fetched(sum.coming, sum.rows);
   }
+  block->left = sum.coming[1];
 }
 
 static void compute_chunk(void *context, size_t chunk, int32_t thread) {
+  (void)thread;
   const struct outer_product *work = context;
   const struct gm_outer_product *product = work->product;
   const size_t parts = work->row_parts * work->panel_parts, slice = chunk / parts;
   const struct part part = part_at(work, chunk % parts);
-  const size_t size = product->rows * product->columns;
-  float *output = slice == 0 ? product->c : work->partial + (slice - 1) * size;
-  const size_t step = slice == 0 ? product->c_step : product->columns;
-  struct gm_outer_sum sum = {
-      .rows = part.rows,
-      .output = output + part.first_row * step + part.first_column,
-      .output_stride = step,
-      .accumulate = slice == 0 && product->accumulate,
-  };
+  const size_t start = gm_slice_start(product->terms, work->slices, slice);
   const size_t end = gm_slice_start(product->terms, work->slices, slice + 1);
-  size_t first = gm_slice_start(product->terms, work->slices, slice);
+  struct block block;
+  size_t first = start;
   do { // at least once: without terms C is still to be set to its start
-    struct block block = block_at(product, &part, first, end);
-    sum_block(product, &part, &block, sum, work->packed + (size_t)thread * panel_size);
-    sum.accumulate = true;
+    start_block(product, &part, first, end, &block);
+    for (size_t o = 0; o < part.columns; o += gm_tile_columns)
+      sum_panel(work, &part, slice, first == start, o, &block);
     first = block.end;
   } while (first < end);
 }
 
 void gm_sum_outer_product(const struct gm_outer_product *product, float *workspace) {
-  if (product->rows == 0 || product->columns == 0) return;
+  const size_t rows = all_rows(product), columns = product->columns;
+  if (rows == 0 || columns == 0) return;
   struct outer_product work = make_work(product);
   work.partial = workspace;
-  work.packed = workspace + (work.slices - 1) * product->rows * product->columns;
   gm_run_chunks(work.slices * work.row_parts * work.panel_parts,
-                2.0 * (double)product->rows * (double)product->columns * (double)product->terms,
-                compute_chunk, &work);
-  gm_add_slices(work.slices, product->rows, product->columns, workspace, product->c,
-                product->c_step);
+                2.0 * (double)rows * (double)columns * (double)product->terms, compute_chunk,
+                &work);
+  for (size_t f = 0; f < product->factors; f += 1) {
+    const struct gm_outer_factor *factor = &product->factor[f];
+    gm_add_slices(work.slices, factor->rows, columns, sums_at(&work, f, 1).output, factor->c,
+                  factor->c_step);
+  }
 }

@@ -108,15 +108,18 @@ void gm_matrix_product_packed(const struct gm_matrix_geometry *g, const float *a
 static struct gm_outer_product outer_product(const struct gm_matrix_geometry *g, const float *a,
                                              const float *b, float *c) {
   return (struct gm_outer_product){
-      .rows = (size_t)g->rows,
+      .factors = 1,
+      .factor = {{
+          .rows = (size_t)g->rows,
+          .left = a,
+          .step = (size_t)g->a_stride,
+          .c = c,
+          .c_step = (size_t)g->c_stride,
+      }},
       .columns = (size_t)g->columns,
       .terms = (size_t)g->inner,
-      .left = a,
-      .left_step = (size_t)g->a_stride,
       .right = b,
       .right_step = (size_t)g->b_stride,
-      .c = c,
-      .c_step = (size_t)g->c_stride,
       .accumulate = g->accumulate,
   };
 }

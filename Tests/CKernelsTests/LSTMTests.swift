@@ -100,7 +100,9 @@ extension Kernels {
       check("gates", gradients.gates, by: \.offsets)
       check("initial hidden state", gradients.initialHidden, by: \.operands.initialHidden)
       check("initial cell", gradients.initialCell, by: \.operands.initialCell)
+      check("input weights", gradients.inputWeights, by: \.operands.inputWeights)
       check("recurrent weights", gradients.recurrentWeights, by: \.operands.recurrentWeights)
+      check("bias", gradients.bias, by: \.operands.bias)
     }
 
     @Test(arguments: LSTMCase.all + [.large])
@@ -108,7 +110,8 @@ extension Kernels {
       let operands = size.operands
       expectSameBitsEverywhere("\(size)") {
         let found = size.computeGradients(operands, dhidden: size.dhidden, dlastCell: size.dlastCell)
-        return found.gates + found.initialHidden + found.initialCell + found.recurrentWeights
+        return found.gates + found.initialHidden + found.initialCell + found.inputWeights
+          + found.recurrentWeights + found.bias
       }
     }
 

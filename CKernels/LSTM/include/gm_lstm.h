@@ -64,8 +64,8 @@ void gm_lstm_sequence(const struct gm_lstm_geometry *geometry,
 /// The gradients of a at all steps and of the initial state, from those of `hidden` and
 /// `last_cell`, which are zero where not given.
 ///
-/// The rest are products of long sums: dx = dgates·Wᵀ, dW = xᵀ·dgates, db the sum of the rows of
-/// dgates; and dU, see below. `dgates` may be `gates`.
+/// From dgates follow dx = dgates·Wᵀ and the gradients of weights, see below. `dgates` may be
+/// `gates`.
 void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
                                const float *recurrent_weights, const float *initial_cell,
                                const float *gates, const float *cells,
@@ -73,15 +73,21 @@ void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,
                                float *dgates, float *dinitial_hidden, float *dinitial_cell,
                                float *workspace);
 
-/// dU[k, j] = Σ over samples and steps of h'[k]·dgates[j], in slices by size that are added in
-/// order. h' is `initial_hidden` at the first step, and then the step before in `hidden`.
-void gm_lstm_recurrent_weights(const struct gm_lstm_geometry *geometry, const float *initial_hidden,
-                               const float *hidden, const float *dgates, float *dweights,
-                               float *workspace);
+/// Where the gradients of weights go: those of W, U and b, in the shapes of `gm_lstm_weights`.
+struct gm_lstm_weight_gradients {
+  float *input, *recurrent, *bias;
+};
+
+/// dW = Σ xᵀ·dgates, dU = Σ h'ᵀ·dgates, db = Σ dgates over samples and steps, in slices by size
+/// that are added in order. h' is `initial_hidden` at the first step, and then the step before in
+/// `hidden`.
+void gm_lstm_sequence_weights(const struct gm_lstm_geometry *geometry, const float *x,
+                              const float *initial_hidden, const float *hidden, const float *dgates,
+                              const struct gm_lstm_weight_gradients *gradients, float *workspace);
 
 /// Floats of workspace, best aligned to 64 bytes.
 size_t gm_lstm_sequence_workspace_size(const struct gm_lstm_geometry *geometry);
 size_t gm_lstm_sequence_backward_workspace_size(const struct gm_lstm_geometry *geometry);
-size_t gm_lstm_recurrent_weights_workspace_size(const struct gm_lstm_geometry *geometry);
+size_t gm_lstm_sequence_weights_workspace_size(const struct gm_lstm_geometry *geometry);
 
 #pragma clang assume_nonnull end

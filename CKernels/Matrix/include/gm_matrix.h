@@ -46,8 +46,7 @@ void gm_matrix_product(const struct gm_matrix_geometry *geometry, const float *a
                        const float *_Nullable bias, enum gm_epilogue epilogue, float *c,
                        float *workspace);
 
-/// Floats of workspace, best aligned to 64 bytes, that `gm_matrix_product` needs. Those of form
-/// left_transposed grow with the number of threads.
+/// Floats of workspace, best aligned to 64 bytes, that `gm_matrix_product` needs.
 size_t gm_matrix_product_workspace_size(const struct gm_matrix_geometry *geometry);
 
 /// Packs the right factor of a product of form plain or right_transposed, to be used many times by

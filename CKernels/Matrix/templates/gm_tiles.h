@@ -141,24 +141,34 @@ static inline size_t gm_slice_start(size_t terms, size_t slices, size_t slice) {
 void gm_add_slices(size_t slices, size_t rows, size_t columns, const float *partial, float *sum,
                    size_t sum_stride);
 
-/// C[m, n] = start + Σ_k left_k[m] · right_k[n], a long sum of outer products of rows.
+/// A left factor of sums of outer products, and its result: C[m, n] = start + Σ_k left_k[m] ·
+/// right_k[n].
 ///
-/// Row k of right stands at right + k · right_step, and that of left likewise. With `left_starts`
-/// rows of left are states before a step, in sequences of `period` steps: at left_starts + k /
-/// period · left_step at the first step, and then at left + (k - 1) · left_step.
-struct gm_outer_product {
-  size_t rows, columns, terms;
-  const float *left, *left_starts;
-  size_t left_step, period;
-  const float *right;
-  size_t right_step;
+/// left_k stands at left + k · step. With `starts` it is a state before a step, in sequences of
+/// `period` steps: at starts + k / period · step at the first one, then at left + (k - 1) · step.
+struct gm_outer_factor {
+  size_t rows;
+  const float *left, *starts;
+  size_t step, period;
   float *c;
   size_t c_step;
+};
+
+enum { gm_most_outer_factors = 3 };
+
+/// Long sums of outer products that have the right factor in common: row k of it stands at right +
+/// k · right_step. The first left factor has the most rows.
+struct gm_outer_product {
+  size_t factors;
+  struct gm_outer_factor factor[gm_most_outer_factors];
+  size_t columns, terms;
+  const float *right;
+  size_t right_step;
   bool accumulate; ///< Sums start from C, else from 0.
 };
 
 /// Terms are cut into slices by size, whose sums are added in order.
 void gm_sum_outer_product(const struct gm_outer_product *product, float *workspace);
 
-/// Floats of workspace. They depend on sizes and on the number of threads.
+/// Floats of workspace, which depend on sizes only.
 size_t gm_outer_product_workspace_size(const struct gm_outer_product *product);

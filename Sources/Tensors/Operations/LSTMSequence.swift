@@ -96,18 +96,19 @@ extension LSTMSequence {
     let gradients = SharedGradients<R>("lstm", of: Self.operands(input, weights, initial)) {
       goBack($0, kept)
     }
-    let rows = input.rows
+    let ofWeights = SharedGradients<2>(
+      "lstm", of: [input.node, initial.hidden.node], compute: weightGradients)
     func dgates(_ gradient: Tensor<R>) -> Tensor<2> {
-      gradients.share(0, of: gradient).reshaped([rows.shape[0], 4 * weights.units])
+      gradients.share(0, of: gradient).reshaped([input.shape[0] * input.shape[1], 4 * weights.units])
     }
     return result.recorded(
       "lstm",
       input.pullback {
         dgates($0).matrixProduct(weights.input, transposingRight: true).reshaped(input.shape)
       },
-      weights.input.pullback { rows.matrixProduct(dgates($0), transposingLeft: true) },
-      weights.recurrent.pullback { recurrentGradient(dgates($0)) },
-      weights.bias.pullback { dgates($0).columnSums() },
+      weights.input.pullback { ofWeights.share(0, of: dgates($0)).reshaped(weights.input.shape) },
+      weights.recurrent.pullback { ofWeights.share(1, of: dgates($0)).reshaped(weights.recurrent.shape) },
+      weights.bias.pullback { ofWeights.share(2, of: dgates($0)) },
       initial.hidden.pullback { gradients.share(1, of: $0).reshaped(initial.hidden.shape) },
       initial.cell.pullback { gradients.share(2, of: $0).reshaped(initial.cell.shape) })
   }
@@ -129,13 +130,17 @@ extension LSTMSequence {
     return [dgates, dhiddenBefore, dcellBefore].map(Vector.init(storage:))
   }
 
-  private func recurrentGradient(_ dgates: Tensor<2>) -> Tensor<2> {
+  /// The gradients of the input weights, of the recurrent ones and of the bias, from those of the gates' sums.
+  private func weightGradients(_ dgates: Tensor<2>) -> [Vector] {
     var geometry = Self.geometry(input, weights)
-    return Tensor<2>(shape: weights.recurrent.shape) { target in
-      withWorkspace(gm_lstm_recurrent_weights_workspace_size(&geometry)) { workspace in
-        gm_lstm_recurrent_weights(
-          &geometry, initial.hidden.pointer, hidden.pointer, dgates.pointer, target, workspace)
-      }
-    }.recordedWithoutRule("gradient of lstm", of: [dgates.node, initial.hidden.node])
+    let gradients = [weights.input.count, weights.recurrent.count, weights.bias.count].map(
+      Storage.init(count:))
+    var targets = gm_lstm_weight_gradients(
+      input: gradients[0].elements, recurrent: gradients[1].elements, bias: gradients[2].elements)
+    withWorkspace(gm_lstm_sequence_weights_workspace_size(&geometry)) { workspace in
+      gm_lstm_sequence_weights(
+        &geometry, input.pointer, initial.hidden.pointer, hidden.pointer, dgates.pointer, &targets, workspace)
+    }
+    return gradients.map(Vector.init(storage:))
   }
 }

@@ -67,7 +67,9 @@ struct LSTMCase: CustomTestStringConvertible, Sendable {
     var gates: [Float]
     var initialHidden: [Float]
     var initialCell: [Float]
+    var inputWeights: [Float]
     var recurrentWeights: [Float]
+    var bias: [Float]
   }
 }
 
@@ -97,7 +99,7 @@ extension LSTMCase {
       lastCell: results[3].values)
   }
 
-  /// What `gm_lstm_sequence_backward` and `gm_lstm_recurrent_weights` make of the results and their gradients.
+  /// What `gm_lstm_sequence_backward` and `gm_lstm_sequence_weights` make of the results and their gradients.
   func computeGradients(
     _ operands: Operands<Float>, dhidden: [Float]?, dlastCell: [Float]?
   ) -> Gradients {
@@ -106,17 +108,22 @@ extension LSTMCase {
     let (u, cell) = (PaddedBuffer(operands.recurrentWeights), PaddedBuffer(operands.initialCell))
     let (gates, cells) = (PaddedBuffer(results.gates), PaddedBuffer(results.cells))
     let (dhidden, dlastCell) = (dhidden.map { PaddedBuffer($0) }, dlastCell.map { PaddedBuffer($0) })
-    let gradients = [results.gates.count, batch * units, batch * units, units * self.gates]
-      .map { PaddedBuffer(count: $0) }
+    let x = PaddedBuffer(operands.x)
+    let gradients = [
+      results.gates.count, batch * units, batch * units, features * self.gates, units * self.gates,
+      self.gates,
+    ].map { PaddedBuffer(count: $0) }
+    var weightGradients = gm_lstm_weight_gradients(
+      input: gradients[3].pointer, recurrent: gradients[4].pointer, bias: gradients[5].pointer)
     withUnsafePointer(to: geometry) { geometry in
       let workspace = PaddedBuffer(count: gm_lstm_sequence_backward_workspace_size(geometry))
       gm_lstm_sequence_backward(
         geometry, u.pointer, cell.pointer, gates.pointer, cells.pointer, dhidden?.pointer,
         dlastCell?.pointer, gradients[0].pointer, gradients[1].pointer, gradients[2].pointer,
         workspace.pointer)
-      let weightsWorkspace = PaddedBuffer(count: gm_lstm_recurrent_weights_workspace_size(geometry))
-      gm_lstm_recurrent_weights(
-        geometry, initialHidden.pointer, hidden.pointer, gradients[0].pointer, gradients[3].pointer,
+      let weightsWorkspace = PaddedBuffer(count: gm_lstm_sequence_weights_workspace_size(geometry))
+      gm_lstm_sequence_weights(
+        geometry, x.pointer, initialHidden.pointer, hidden.pointer, gradients[0].pointer, &weightGradients,
         weightsWorkspace.pointer)
       for buffer in gradients + [workspace, weightsWorkspace] {
         buffer.expectIntactGuards("gradients of \(testDescription)")
@@ -124,6 +131,6 @@ extension LSTMCase {
     }
     return Gradients(
       gates: gradients[0].values, initialHidden: gradients[1].values, initialCell: gradients[2].values,
-      recurrentWeights: gradients[3].values)
+      inputWeights: gradients[3].values, recurrentWeights: gradients[4].values, bias: gradients[5].values)
   }
 }
