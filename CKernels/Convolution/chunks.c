@@ -75,6 +75,9 @@ struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_wi
   const size_t largest = gm_larger(all / chunks_wanted, smallest_chunk);
   chunks.panels = gm_round_up_quotient(panels, clamp(chunk / largest, 1, panels));
   chunks.panel_chunks = gm_round_up_quotient(panels, chunks.panels);
+  const size_t terms = gm_tap_count(g) * gather->input.channels;
+  chunks.share_weights = chunks.panels * gm_tile_columns * terms >
+                         chunks.images * copied_for_rows(gather, chunks.rows);
   return chunks;
 }
 
@@ -82,9 +85,12 @@ struct part gm_part_at(const struct chunks *chunks, size_t chunk) {
   const struct gm_window *window = &chunks->window;
   const size_t batch = (size_t)chunks->gather->geometry->batch;
   const size_t width = chunks->panels * gm_tile_columns, channels = chunks->gather->output.channels;
-  const size_t first_channel = chunk % chunks->panel_chunks * width;
-  const size_t first_row = chunk / chunks->panel_chunks % chunks->row_chunks * chunks->rows;
-  const size_t first_image = chunk / chunks->panel_chunks / chunks->row_chunks * chunks->images;
+  const size_t bands = chunks->image_chunks * chunks->row_chunks;
+  const size_t band = chunks->share_weights ? chunk % bands : chunk / chunks->panel_chunks;
+  const size_t panel = chunks->share_weights ? chunk / bands : chunk % chunks->panel_chunks;
+  const size_t first_channel = panel * width;
+  const size_t first_row = band % chunks->row_chunks * chunks->rows;
+  const size_t first_image = band / chunks->row_chunks * chunks->images;
   const size_t end_row = gm_smaller(first_row + chunks->rows, (size_t)window->height);
   return (struct part){
       .first_image = first_image,

@@ -9,6 +9,7 @@ struct chunks {
   struct gm_window window;
   size_t images, rows, panels;                   // extent of a chunk
   size_t image_chunks, row_chunks, panel_chunks; // their numbers
+  bool share_weights; // chunks that follow each other, else they share images
 };
 
 // Chunks of a gather, by its size alone. If chunks copy what they read, they are no larger than

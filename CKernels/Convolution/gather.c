@@ -130,12 +130,16 @@ static void compute_block(struct chunk *chunk, const struct region *region,
   } while (gm_next_terms(region, block, terms));
 }
 
-// The first rows of a block wait least for where they are stored if that is fetched here; a tile
-// fetches those that follow.
-static void fetch_outputs(const struct part *part, const struct block *block) {
-  for (size_t p = 0; p < gm_smaller(gm_tile_rows, block->pixels); p += 1)
+// Fetches what the first rows of a block read first, and where they are stored; a tile fetches what
+// follows.
+static void fetch_first_rows(const struct chunk *chunk, const struct block *block) {
+  const struct part *part = &chunk->part;
+  for (size_t p = 0; p < gm_smaller(gm_tile_rows, block->pixels); p += 1) {
+    for (size_t i = 0; i < chunk->work->gather.input.channels; i += gm_lanes)
+      __builtin_prefetch(block->input[p] + i);
     for (size_t o = part->first_channel; o < part->end_channel; o += gm_lanes)
       __builtin_prefetch(block->output[p] + o, 1);
+  }
 }
 
 static void compute_region(struct chunk *chunk, const struct region *region) {
@@ -143,7 +147,7 @@ static void compute_region(struct chunk *chunk, const struct region *region) {
   struct terms terms = {0};
   for (size_t first = 0; first < gm_pixel_count(region); first += block.pixels) {
     gm_find_pixels(region, chunk->work->output, first, &block);
-    fetch_outputs(&chunk->part, &block);
+    fetch_first_rows(chunk, &block);
     compute_block(chunk, region, &block, &terms);
   }
 }
