@@ -16,7 +16,8 @@ GM_INLINE void run_with_column(const struct gm_rows *rows, const struct function
     const struct gm_map map = {.count = rows->columns,
                                .inputs = {x.at + row * x.stride},
                                .outputs = {y.at + row * y.stride},
-                               .parameters = {rows->inputs[1].at[row]}};
+                               .parameters = {rows->inputs[1].at[row]},
+                               .streams = rows->streams};
     run_map(&map, function);
   }
 }

@@ -29,7 +29,8 @@ static void layer_norm(const struct gm_rows *rows) {
     const struct gm_map map = {.count = n,
                                .inputs = {x, rows->inputs[1].at, rows->inputs[2].at},
                                .outputs = {rows->outputs[0].at + row * n},
-                               .parameters = {mean, deviation}};
+                               .parameters = {mean, deviation},
+                               .streams = rows->streams};
     run_map(&map, (struct function){.several = normalise_row, .inputs = 3, .outputs = 1});
     rows->outputs[1].at[row] = mean;
     rows->outputs[2].at[row] = deviation;
