@@ -10,7 +10,8 @@ import Tensors
 ///     }
 ///
 /// That outputs and inputs fit is checked by the compiler. Parameters are named by the layer's place, counted
-/// flat as in PyTorch's nn.Sequential: `3.weight`.
+/// flat as in PyTorch's nn.Sequential: `3.weight`. Rectifiers are left to the layers beside them where those can
+/// rectify on the way (see ``Rectifying``).
 public final class Sequential<Input, Output>: Layer {
   private let chain: LayerChain<Input, Output>
 
