@@ -1,6 +1,6 @@
 #include "weight_blocks.h"
 
-static const size_t most_x_floats = 1 << 17; // of a block: they stay in cache for all taps
+static const size_t most_x_floats = 1 << 19; // of a block: a share of the cache that all have
 static const size_t fewest_pixels = 16;      // of a block
 
 // Most pixels of x that a block reads. From one row of y to the next they lie a stride further on,

@@ -85,17 +85,31 @@ static void sum_bundle(const struct weights_work *work, const struct bundle *bun
   }
 }
 
-// The sums over a slice of all pixels of images, which were read just before.
+// The sums over a slice of all pixels of images, which were read just before: of outer products of
+// 1 with them.
 static void sum_pixels(const struct weights_work *work, const struct images *images,
                        const struct sums *sums, size_t slice) {
   if (!sums->result) return;
-  const size_t channels = images->channels;
-  const size_t first = gm_slice_start(images->count, work->slices, slice);
+  static const float one = 1;
+  const float *ones[gm_outer_terms], *pixels[gm_outer_terms];
+  struct gm_outer_sum sum = {.rows = 1, .left = ones, .right = pixels};
   const size_t end = gm_slice_start(images->count, work->slices, slice + 1);
-  float *restrict sum = sums_of_slice(sums, slice);
-  memset(sum, 0, channels * sizeof(float));
-  for (size_t p = first; p < end; p += 1)
-    for (size_t c = 0; c < channels; c += 1) sum[c] += images->pixels[p * channels + c];
+  size_t first = gm_slice_start(images->count, work->slices, slice);
+  do { // at least once: without pixels the sums are still to be set to 0
+    sum.terms = gm_smaller(gm_outer_terms, end - first);
+    for (size_t k = 0; k < sum.terms; k += 1) {
+      ones[k] = &one;
+      pixels[k] = images->pixels + (first + k) * images->channels;
+    }
+    for (size_t o = 0; o < images->channels; o += gm_tile_columns) {
+      sum.columns = gm_panel_width(images->channels, o);
+      sum.first_right = o;
+      sum.output = sums_of_slice(sums, slice) + o;
+      gm_sum_of_outer_products(&sum);
+    }
+    sum.accumulate = true;
+    first += sum.terms;
+  } while (first < end);
 }
 
 static void compute_chunk(void *context, size_t chunk, int32_t thread) {
