@@ -13,8 +13,9 @@ typedef void (*gm_chunk_body)(void *_Nullable context, size_t chunk, int32_t thr
 
 /// Runs `body` once for each chunk in 0 ..< `chunks`.
 ///
-/// Threads take chunks as they come free, since the cores of a shared machine are not equally fast;
-/// who takes a chunk changes nothing. `operations` estimates the whole work in arithmetic
+/// Each thread begins with a share of the chunks, the same whenever there are as many, and then
+/// takes those of others as it comes free, since the cores of a shared machine are not equally
+/// fast; who takes a chunk changes nothing. `operations` estimates the whole work in arithmetic
 /// operations: work too small to pay for waking the threads stays on the calling one. Calls from
 /// inside a body run serially on the body's thread, whose index they are given.
 void gm_run_chunks(size_t chunks, double operations, gm_chunk_body body, void *_Nullable context);
