@@ -8,8 +8,10 @@
 enum {
   block_terms = gm_outer_terms,
   most_rows = 22 * gm_tile_rows, // of a part
+  fewest_rows = 6 * gm_tile_rows,
   most_panels = 8,
-  line = 16, // floats of a cache line
+  enough_chunks = 16, // more than threads, which are not equally fast
+  line = 16,          // floats of a cache line
 };
 
 struct outer_product {
@@ -31,17 +33,27 @@ static size_t all_rows(const struct gm_outer_product *product) {
   return rows;
 }
 
+static void cut_into_parts(struct outer_product *work, size_t rows, size_t panels) {
+  const struct gm_outer_product *product = work->product;
+  work->row_parts = gm_larger(gm_round_up_quotient(product->factor[0].rows, rows), 1);
+  work->panel_parts = gm_larger(gm_round_up_quotient(gm_panel_count(product->columns), panels), 1);
+}
+
+// Parts are large, and slices few, as far as that leaves enough chunks for the threads.
 static struct outer_product make_work(const struct gm_outer_product *product) {
-  const size_t rows = product->factor[0].rows, panels = gm_panel_count(product->columns);
-  const size_t row_parts = gm_larger(gm_round_up_quotient(rows, most_rows), 1);
-  const size_t panel_parts = gm_larger(gm_round_up_quotient(panels, most_panels), 1);
-  return (struct outer_product){
-      .product = product,
-      .slices = gm_slice_count(product->terms, all_rows(product) * product->columns,
-                               row_parts * panel_parts),
-      .row_parts = row_parts,
-      .panel_parts = panel_parts,
-  };
+  struct outer_product work = {.product = product};
+  size_t rows = most_rows, panels = most_panels;
+  cut_into_parts(&work, rows, panels);
+  work.slices = gm_slice_count(product->terms, all_rows(product) * product->columns,
+                               work.row_parts * work.panel_parts);
+  while (work.slices * work.row_parts * work.panel_parts < enough_chunks && rows > fewest_rows) {
+    if (panels > 1)
+      panels /= 2;
+    else
+      rows /= 2;
+    cut_into_parts(&work, rows, panels);
+  }
+  return work;
 }
 
 size_t gm_outer_product_workspace_size(const struct gm_outer_product *product) {
