@@ -35,7 +35,7 @@ static size_t sums_stride(const struct gather *gather) {
 }
 
 static size_t sums_size(const struct gather *gather) {
-  return gm_has_many_terms(gather) ? gm_most_tile_rows * sums_stride(gather) : 0;
+  return gm_sums_wait(gather) ? gm_most_tile_rows * sums_stride(gather) : 0;
 }
 
 // Floats that a thread needs: for sums, and for copies.
@@ -157,7 +157,7 @@ static void prepare_chunk(struct chunk *chunk, int32_t thread) {
   const struct gather_work *work = chunk->work;
   const struct gather *gather = &work->gather;
   float *scratch = work->scratch + (size_t)thread * scratch_size(gather, work->copies);
-  if (gm_has_many_terms(gather))
+  if (gm_sums_wait(gather))
     for (size_t p = 0; p < gm_most_tile_rows; p += 1)
       chunk->sums[p] = scratch + p * sums_stride(gather);
   chunk->source = work->images;

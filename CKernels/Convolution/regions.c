@@ -69,7 +69,7 @@ static struct gm_stretch stretch_of_tap(const struct region *region, const struc
   };
 }
 
-bool gm_has_many_terms(const struct gather *gather) {
+bool gm_sums_wait(const struct gather *gather) {
   const size_t taps = gm_tap_count(gather->geometry);
   return !gather->is_narrow &&
          (taps > gm_most_narrow_taps || taps * gather->input.channels > terms_together ||

@@ -37,8 +37,8 @@ struct terms {
   size_t most;         // terms at a time
 };
 
-// Whether a block may take its terms in several goes.
-bool gm_has_many_terms(const struct gather *gather);
+// Whether sums of a block may have to wait for their next terms.
+bool gm_sums_wait(const struct gather *gather);
 
 // The first terms of a block, and those that follow, if there are more: narrow sums take all at
 // once.
