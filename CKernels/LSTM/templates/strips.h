@@ -17,10 +17,9 @@ GM_INLINE vector load_row(struct gm_source_rows rows, size_t p, size_t place, si
 
 GM_INLINE void store_row(struct gm_target_rows rows, size_t p, size_t place, size_t left,
                          const enum access access, vector value) {
-  typedef float aligned_vector __attribute__((vector_size(4 * GM_LANES)));
   float *at = rows.first + p * rows.stride + place;
   if (access == access_past_cache)
-    __builtin_nontemporal_store((aligned_vector)value, (aligned_vector *)at);
+    stream(at, value);
   else if (access == access_part)
     store_first(at, left, value);
   else

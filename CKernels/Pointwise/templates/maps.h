@@ -1,11 +1,5 @@
 // One loop over arrays and one over rows, for every function of an element.
 
-// Stores past the caches, to a multiple of a vector's size.
-GM_INLINE void stream(float *at, vector value) {
-  typedef float whole __attribute__((vector_size(4 * GM_LANES)));
-  __builtin_nontemporal_store((whole)value, (whole *)at);
-}
-
 // The vector form of a function: one of the members, by what it is given and gives.
 struct function {
   vector (*constant)(const float *parameters);

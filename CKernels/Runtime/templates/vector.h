@@ -16,6 +16,7 @@
 #define vector_u GM_NAME(vector_u)
 #define load GM_NAME(load)
 #define store GM_NAME(store)
+#define stream GM_NAME(stream)
 #define load_first GM_NAME(load_first)
 #define store_first GM_NAME(store_first)
 #define splat GM_NAME(splat)
@@ -33,6 +34,13 @@ GM_INLINE vector load(const float *at) {
 
 GM_INLINE void store(float *at, vector value) {
   *(vector *)at = value;
+}
+
+// Stores past the caches, to a multiple of a vector's size. Other threads need a fence before they
+// read it.
+GM_INLINE void stream(float *at, vector value) {
+  typedef float whole __attribute__((vector_size(4 * GM_LANES)));
+  __builtin_nontemporal_store((whole)value, (whole *)at);
 }
 
 // The first `count` < GM_LANES floats; the other lanes are zero, and their memory is not touched.
