@@ -1,7 +1,6 @@
-#include <stdatomic.h>
-
 #include "blocks.h"
 #include "cells.h"
+#include "gm_memory.h"
 
 // The weights of the gates' sums are b, W and then U, packed strip by strip of units: a panel
 // [1 + features + units, 16] for each of i, f, g, o. So all gates of a strip are summed together,
@@ -146,7 +145,7 @@ static void run_block(void *context, size_t chunk, int32_t thread) {
     state.hidden_before = hidden;
   }
   gm_strips_to_rows(block.rows, units, state.cell, gm_strip_floats, pass->last_cell + first, units);
-  atomic_thread_fence(memory_order_seq_cst); // writes past the caches are not in order
+  gm_finish_stores_past_caches();
 }
 
 void gm_lstm_sequence(const struct gm_lstm_geometry *geometry,

@@ -1,8 +1,8 @@
-#include <stdatomic.h>
 #include <string.h>
 
 #include "blocks.h"
 #include "cells.h"
+#include "gm_memory.h"
 
 enum { gates_of_unit = 4 };
 
@@ -139,7 +139,7 @@ static void run_block(void *context, size_t chunk, int32_t thread) {
   gm_strips_to_rows(block.rows, units, dhidden, step_of_strips, pass->dinitial_hidden + first,
                     units);
   gm_strips_to_rows(block.rows, units, dcell, step_of_strips, pass->dinitial_cell + first, units);
-  atomic_thread_fence(memory_order_seq_cst); // writes past the caches are not in order
+  gm_finish_stores_past_caches();
 }
 
 void gm_lstm_sequence_backward(const struct gm_lstm_geometry *geometry,

@@ -3,27 +3,12 @@
 #include <string.h>
 
 #include "gm_threads.h"
+#include "gm_transpose.h"
 
 static void pack_rows(const float *source, size_t row_step, size_t rows, size_t columns,
                       float *panel) {
   for (size_t k = 0; k < rows; k += 1)
     memcpy(panel + k * gm_tile_columns, source + k * row_step, columns * sizeof(float));
-}
-
-typedef float four __attribute__((vector_size(16), aligned(4)));
-
-// panel[k, n] = source[k + n · step] for k, n < 4.
-static void transpose_four(const float *source, size_t step, float *panel) {
-  const four a = *(const four *)source, b = *(const four *)(source + step);
-  const four c = *(const four *)(source + 2 * step), d = *(const four *)(source + 3 * step);
-  const four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
-  const four cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-  const four ab_end = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-  const four cd_end = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  *(four *)panel = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-  *(four *)(panel + gm_tile_columns) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-  *(four *)(panel + 2 * gm_tile_columns) = __builtin_shufflevector(ab_end, cd_end, 0, 1, 4, 5);
-  *(four *)(panel + 3 * gm_tile_columns) = __builtin_shufflevector(ab_end, cd_end, 2, 3, 6, 7);
 }
 
 // Sixteen rows of the panel at a time, which are one cache line of each column of the source.
@@ -36,7 +21,8 @@ static void pack_columns(const float *source, size_t row_step, size_t column_ste
       const float *column = source + n * column_step;
       if (by_fours && n + 4 <= columns) {
         for (size_t k = first; k < end; k += 4)
-          transpose_four(column + k, column_step, panel + k * gm_tile_columns + n);
+          gm_transpose_four_by_four(column + k, column_step, panel + k * gm_tile_columns + n,
+                                    gm_tile_columns);
         n += 4;
       } else {
         for (size_t k = first; k < end; k += 1)

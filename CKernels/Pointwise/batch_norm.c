@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "gm_normalisation.h"
+#include "gm_sizes.h"
 #include "kernels.h"
 
 static const struct gm_batch_norm_kernels *kernels(void) {
@@ -8,10 +9,6 @@ static const struct gm_batch_norm_kernels *kernels(void) {
 }
 
 enum { group_size = 16 };
-
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
 
 // Of sets of `count` numbers, a column each: their means and the squared distances from them.
 struct group {
@@ -38,7 +35,7 @@ static void join_chunks(struct group *group, size_t columns, const struct gm_col
   for (size_t chunk = 0; chunk < chunks.count; chunk += 1) {
     const float *const means = partial + chunk * all->columns;
     const float *const squares = means + chunks.count * all->columns;
-    const size_t rows = smaller(all->rows - chunk * chunks.rows, chunks.rows);
+    const size_t rows = gm_smaller(all->rows - chunk * chunks.rows, chunks.rows);
     for (size_t at = 0; at < all->columns; at += stride)
       join(group, rows, columns, means + at, squares + at);
   }
@@ -60,7 +57,7 @@ void gm_batch_statistics(size_t rows, size_t columns, const float *x, float *mea
   gm_run_column_chunks(kernels()->statistics, &wide, workspace);
   gm_run_column_chunks(kernels()->statistics, &rest, rest_partial);
   for (size_t first = 0; first < columns; first += group_size) {
-    const size_t count = smaller(columns - first, group_size);
+    const size_t count = gm_smaller(columns - first, group_size);
     struct group group = {0};
     join_chunks(&group, count, &wide, columns, workspace + first);
     join_chunks(&group, count, &rest, columns, rest_partial + first);

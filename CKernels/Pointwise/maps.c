@@ -1,22 +1,13 @@
 #include "maps.h"
 
-#include <stdatomic.h>
-
+#include "gm_memory.h"
+#include "gm_sizes.h"
 #include "gm_threads.h"
 
 enum {
   chunk_size = 8192,    // floats
   cache_size = 8 << 20, // floats that the caches of a server's processor hold
 };
-
-// Streamed stores are in no order with others: they are done before a thread says that it is.
-static void finish(bool streams) {
-  if (streams) atomic_thread_fence(memory_order_seq_cst);
-}
-
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
 
 struct map_work {
   gm_map_kernel *kernel;
@@ -28,13 +19,13 @@ static void run_map_chunk(void *context, size_t chunk, int32_t thread) {
   const struct map_work *work = context;
   const size_t first = chunk * chunk_size;
   struct gm_map part = work->map;
-  part.count = smaller(part.count - first, chunk_size);
+  part.count = gm_smaller(part.count - first, chunk_size);
   for (size_t i = 0; i < gm_map_inputs; i += 1)
     if (part.inputs[i]) part.inputs[i] += first;
   for (size_t i = 0; i < gm_map_outputs; i += 1)
     if (part.outputs[i]) part.outputs[i] += first;
   work->kernel(&part);
-  finish(part.streams);
+  if (part.streams) gm_finish_stores_past_caches();
 }
 
 void gm_run_map(gm_map_kernel *kernel, double operations, const struct gm_map *map) {
@@ -58,7 +49,7 @@ static void run_row_chunk(void *context, size_t chunk, int32_t thread) {
   const struct row_work *work = context;
   const size_t first = chunk * work->rows_per_chunk;
   struct gm_rows part = work->rows;
-  part.rows = smaller(part.rows - first, work->rows_per_chunk);
+  part.rows = gm_smaller(part.rows - first, work->rows_per_chunk);
   for (size_t i = 0; i < gm_map_inputs; i += 1)
     if (part.inputs[i].at) part.inputs[i].at += first * part.inputs[i].stride;
   for (size_t i = 0; i < gm_map_outputs; i += 1)
@@ -66,7 +57,7 @@ static void run_row_chunk(void *context, size_t chunk, int32_t thread) {
   if (part.indices) part.indices += first;
   if (part.choices) part.choices += first;
   work->kernel(&part);
-  finish(part.streams);
+  if (part.streams) gm_finish_stores_past_caches();
 }
 
 void gm_run_rows(gm_row_kernel *kernel, double operations, const struct gm_rows *rows) {

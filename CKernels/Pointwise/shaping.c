@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gm_threads.h"
+#include "gm_transpose.h"
 #include "maps.h"
 
 enum { chunk_size = 8192 };
@@ -71,29 +72,13 @@ static void permute_rows(void *context, size_t chunk, int32_t thread) {
   }
 }
 
-typedef float four __attribute__((vector_size(16), aligned(4)));
-
-static inline void transpose_four_by_four(const float *x, size_t x_stride, float *y,
-                                          size_t y_stride) {
-  const four a = *(const four *)x, b = *(const four *)(x + x_stride);
-  const four c = *(const four *)(x + 2 * x_stride), d = *(const four *)(x + 3 * x_stride);
-  const four ac0 = __builtin_shufflevector(a, c, 0, 4, 1, 5);
-  const four ac2 = __builtin_shufflevector(a, c, 2, 6, 3, 7);
-  const four bd0 = __builtin_shufflevector(b, d, 0, 4, 1, 5);
-  const four bd2 = __builtin_shufflevector(b, d, 2, 6, 3, 7);
-  *(four *)y = __builtin_shufflevector(ac0, bd0, 0, 4, 1, 5);
-  *(four *)(y + y_stride) = __builtin_shufflevector(ac0, bd0, 2, 6, 3, 7);
-  *(four *)(y + 2 * y_stride) = __builtin_shufflevector(ac2, bd2, 0, 4, 1, 5);
-  *(four *)(y + 3 * y_stride) = __builtin_shufflevector(ac2, bd2, 2, 6, 3, 7);
-}
-
 // y[c, r] = x[r, c] for `rows` rows of x and 16 columns or fewer: a cache line of each row.
 static void transpose_strip(size_t rows, size_t columns, const float *x, size_t x_stride, float *y,
                             size_t y_stride) {
   const size_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
   for (size_t r = 0; r < whole_rows; r += 4)
     for (size_t c = 0; c < whole_columns; c += 4)
-      transpose_four_by_four(x + r * x_stride + c, x_stride, y + c * y_stride + r, y_stride);
+      gm_transpose_four_by_four(x + r * x_stride + c, x_stride, y + c * y_stride + r, y_stride);
   for (size_t r = 0; r < rows; r += 1)
     for (size_t c = r < whole_rows ? whole_columns : 0; c < columns; c += 1)
       y[c * y_stride + r] = x[r * x_stride + c];

@@ -2,6 +2,8 @@
 
 #include "gm_memory.h"
 
+#include <stdatomic.h>
+
 #ifdef __linux__
 
 #include <stdint.h>
@@ -26,3 +28,7 @@ void gm_prefer_large_pages(void *block, size_t bytes) {
 }
 
 #endif
+
+void gm_finish_stores_past_caches(void) {
+  atomic_thread_fence(memory_order_seq_cst);
+}

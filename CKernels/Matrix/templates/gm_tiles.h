@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "gm_matrix.h"
+#include "gm_sizes.h"
 
 enum {
   gm_tile_rows = 12, // rows that registers hold at best
@@ -18,18 +19,6 @@ enum {
   gm_lanes = 16,        // chains of a narrow sum
   gm_outer_terms = 256, // terms of an outer sum at most: what is read for them stays in cache
 };
-
-static inline size_t gm_smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
-
-static inline size_t gm_larger(size_t a, size_t b) {
-  return a > b ? a : b;
-}
-
-static inline size_t gm_round_up_quotient(size_t a, size_t b) {
-  return (a + b - 1) / b;
-}
 
 /// Terms of a sum that lie one after the other, in every row and in the weights.
 struct gm_stretch {

@@ -11,4 +11,8 @@
 /// alone, as are systems that can't be asked.
 void gm_prefer_large_pages(void *block, size_t bytes);
 
+/// Waits for the stores past the caches that this thread has made: they are in no order with
+/// others, and must be done before it says that it is.
+void gm_finish_stores_past_caches(void);
+
 #pragma clang assume_nonnull end

@@ -14,19 +14,21 @@ public struct Rectifier: Sendable, Equatable {
     require(slope >= 0, "Rectifier: the slope \(slope) is negative")
     self.slope = slope
   }
+
+  /// The rectifier as an operation of its own.
+  var function: ElementFunction { self == .relu ? .relu : .leakyReLU(slope: slope) }
 }
 
 extension Tensor {
   /// The rectified elements: ``relu()``, or ``leakyReLU(slope:)``.
   public func rectified(by rectifier: Rectifier) -> Tensor {
-    rectifier == .relu ? relu() : leakyReLU(slope: rectifier.slope)
+    applying(rectifier.function)
   }
 
   /// The gradient of `argument` when this is the gradient of what the rectifier, if there is one, makes of it.
   func gradient(of rectifier: Rectifier?, at argument: Tensor) -> Tensor {
     guard let rectifier else { return self }
     // The sign of what a rectifier gives is that of its argument, so either will do.
-    let function: ElementFunction = rectifier == .relu ? .relu : .leakyReLU(slope: rectifier.slope)
-    return gradient(of: function, keeping: argument)
+    return gradient(of: rectifier.function, keeping: argument)
   }
 }
