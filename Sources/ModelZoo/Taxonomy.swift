@@ -12,6 +12,11 @@ public protocol GenerativeModel: Module {
   /// `count` new images.
   func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch
 
+  /// The same images; `progress` hears the finished share, in 0...1, now and then, where drawing takes long.
+  func sample(
+    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
+  ) -> ImageBatch
+
   /// What a training step minimises, in order: one objective for most models, two for an adversarial pair.
   var objectives: [Objective] { get }
 }
@@ -20,6 +25,24 @@ public protocol GenerativeModel: Module {
 public protocol TractableDensityModel: GenerativeModel {
   /// log p(x) in nats, one number an image, summed over pixels and channels: `[N]`.
   func logLikelihood(of images: ImageBatch) -> Vector
+}
+
+/// A model that finishes images of which the first pixels are known: PixelRNN and PixelCNN.
+public protocol CompletionModel: GenerativeModel {
+  /// The images with all pixels after the first `known`, in raster order, drawn anew given those. `progress` hears
+  /// the finished share, in 0...1, now and then.
+  func complete(
+    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
+  ) -> ImageBatch
+}
+
+extension GenerativeModel {
+  /// `count` new images, in one go.
+  public func sample(
+    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
+  ) -> ImageBatch {
+    sample(count: count, using: &generator)
+  }
 }
 
 /// A part of what a training step minimises.
