@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "gm_matrix.h"
+#include "gm_window.h"
 
 #pragma clang assume_nonnull begin
 
@@ -77,11 +78,6 @@ size_t gm_convolution_taps(const struct gm_convolution_geometry *geometry,
 /// gradient is zero.
 int32_t gm_convolution_centre_channels(const struct gm_convolution_geometry *geometry,
                                        int32_t output_channel);
-
-/// A rectangle of pixels, the same one in every image of a batch.
-struct gm_window {
-  int32_t y, x, height, width;
-};
 
 /// r(v) = v, but slope · v where v < 0. With a slope of 0 that is max(v, 0), and NaN stays NaN.
 struct gm_rectifier {

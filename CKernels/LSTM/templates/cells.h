@@ -1,8 +1,10 @@
 // The cells of one instruction set. Included by cells_<level>.c, which defines what vector.h asks
 // for, and
-//   GM_SUM_ROWS   rows of a strip that are summed at once, a power of two
+//   GM_SUM_ROWS    rows of a strip that are summed at once, a power of two
+//   GM_GRID_ROWS   pixels whose gates are: 2, 3 or 6
 
 #include "../cells.h"
+#include "gm_sizes.h"
 #include "vector.h"
 #include "vector_math.h"
 
@@ -48,6 +50,7 @@ GM_INLINE struct back go_back(struct gates gates, vector cell_before, vector cel
 }
 
 #include "rows.h"
+#include "steps.h"
 #include "strips.h"
 #include "sums.h"
 
@@ -57,4 +60,5 @@ const struct gm_cell_kernels GM_NAME(gm_cell) = {
     .sum_strips = sum_strips,
     .forward_strip = forward_strip,
     .backward_step = backward_step,
+    .forward_grid = forward_grid,
 };

@@ -28,6 +28,46 @@ extension Tensor where Rank == 4 {
   }
 }
 
+extension Tensor where Rank == 4 {
+  /// Images with each row moved down by one: the first row is zero, and the last is gone. A pixel's neighbour to the
+  /// right of the row above comes to stand beside it.
+  public func shiftedDown() -> ImageBatch {
+    shifted(byRows: 1).recorded("shiftedDown", pullback { $0.shiftedUp() })
+  }
+
+  /// The same upwards, which is the gradient: the first row is gone, and the last is zero.
+  private func shiftedUp() -> ImageBatch {
+    shifted(byRows: -1).recorded("shiftedUp", pullback { $0.shiftedDown() })
+  }
+
+  /// Rows moved down by one, or up. Not recorded.
+  private func shifted(byRows offset: Int) -> ImageBatch {
+    let (row, rows) = (shape[2] * shape[3], shape[1])
+    let (from, to) = (max(-offset, 0) * row, max(offset, 0) * row)
+    return ImageBatch(shape: shape) { target in
+      guard rows > 0 else { return }
+      let emptied = target + (offset > 0 ? 0 : (rows - 1) * row)
+      for image in 0..<shape[0] { gm_fill(row, 0, emptied + image * rows * row) }
+      gm_copy_block(
+        shape[0], (rows - 1) * row, rows * row, pointer + from, rows * row, target + to)
+    }
+  }
+
+  /// Channels in groups of groups the other way round: with `groups` G, each of `parts` P times C channels, those of
+  /// part p of group g come to stand in group g of part p. `[N, H, W, G·P·C]` to `[N, H, W, P·G·C]`.
+  ///
+  /// Sums of four gates for each of three colours become sums of three colours for each of four gates.
+  public func regroupingChannels(groups: Int, parts: Int) -> ImageBatch {
+    let pixels = shape[0] * shape[1] * shape[2]
+    require(
+      groups > 0 && parts > 0 && shape[3].isMultiple(of: groups * parts),
+      "regroupingChannels: the channels of \(shape) are not \(groups) groups of \(parts) parts")
+    let size = shape[3] / (groups * parts)
+    let grouped: ImageBatch = reshaped([pixels, groups, parts, size])
+    return grouped.permuted([0, 2, 1, 3]).reshaped(shape)
+  }
+}
+
 extension Tensor {
   /// The channels in `range` of the innermost axis: `[…, C]` to `[…, range.count]`.
   public func channels(_ range: Range<Int>) -> Tensor {
