@@ -10,7 +10,7 @@
 
 enum {
   gm_grid_most_taps = 3,
-  gm_grid_most_rows = 96, // pixels of a step that are computed together
+  gm_grid_most_rows = 48, // pixels of a step that are computed together
 };
 
 // Not the number of any pixel.

@@ -14,7 +14,8 @@ package struct PackedGridLSTM {
     let units = recurrent.shape[1]
     require(
       recurrent.shape == [path.tapCount, units, 4 * units],
-      "gridLSTM: recurrent weights \(recurrent.shape) where the path takes \([path.tapCount, units, 4 * units])")
+      "gridLSTM: recurrent weights \(recurrent.shape) where the path takes \([path.tapCount, units, 4 * units])"
+    )
     var geometry = path.geometry(of: [0, 0, 0, units])
     weights = Storage(count: gm_grid_lstm_packed_size(&geometry))
     gm_grid_lstm_pack(&geometry, recurrent.pointer, weights.elements)
@@ -36,7 +37,7 @@ package struct PackedGridLSTM {
       hidden.shape == states && cells.shape == states,
       "PackedGridLSTM: states \(hidden.shape) and \(cells.shape) where \(states) fits the input sums")
     require(
-      (0..<states[1]).contains(rows) && (0..<states[2]).contains(columns),
+      rows.clamped(to: 0..<states[1]) == rows && columns.clamped(to: 0..<states[2]) == columns,
       "PackedGridLSTM: rows \(rows) and columns \(columns) are not within \(states)")
     let window = gm_window(
       y: Int32(rows.lowerBound), x: Int32(columns.lowerBound), height: Int32(rows.count),

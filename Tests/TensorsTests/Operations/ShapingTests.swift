@@ -36,6 +36,29 @@ import Testing
     #expect(x.samples(0..<2) == x)
   }
 
+  @Test func shiftingDownMovesRows() {
+    let x = Tensor<4>((1...12).map(Float.init), shape: [2, 3, 2, 1])
+    #expect(x.shiftedDown() == Tensor([0, 0, 1, 2, 3, 4, 0, 0, 7, 8, 9, 10], shape: [2, 3, 2, 1]))
+    #expect(Tensor<4>(ones: [2, 1, 2, 3]).shiftedDown() == Tensor(zeros: [2, 1, 2, 3]))
+    #expect(Tensor<4>(zeros: [2, 0, 2, 3]).shiftedDown().shape == [2, 0, 2, 3])
+    expectGradient(of: { $0.shiftedDown() }, at: Tensor<4>.random([2, 3, 4, 2]))
+    expectSecondGradient(of: { $0.shiftedDown().square() }, at: Tensor<4>.random([2, 3, 2, 1]))
+  }
+
+  @Test func regroupingTurnsGroupsOfPartsIntoPartsOfGroups() {
+    let x = Tensor<4>.random([2, 3, 2, 24])
+    let y = x.regroupingChannels(groups: 3, parts: 4)
+    let agree = (0..<3).allSatisfy { group in
+      (0..<4).allSatisfy { part in
+        y.channels((part * 3 + group) * 2..<(part * 3 + group + 1) * 2)
+          == x.channels((group * 4 + part) * 2..<(group * 4 + part + 1) * 2)
+      }
+    }
+    #expect(agree)
+    #expect(y.regroupingChannels(groups: 4, parts: 3) == x)
+    expectGradient(of: { $0.regroupingChannels(groups: 2, parts: 3) }, at: Tensor<4>.random([1, 2, 2, 12]))
+  }
+
   @Test func concatenatingUndoesSlicing() {
     let x = Tensor<4>.random([2, 3, 5, 7])
     #expect(Tensor.concatenated([x.channels(0..<2), x.channels(2..<3), x.channels(3..<7)]) == x)
@@ -54,6 +77,9 @@ import Testing
   @Test func whatIsOutsideStops() async {
     await #expect(processExitsWith: .failure) { _ = Vector([1, 2, 3]).channels(1..<4) }
     await #expect(processExitsWith: .failure) { _ = Vector([1, 2, 3]).samples(-1..<2) }
+    await #expect(processExitsWith: .failure) {
+      _ = Tensor<4>(zeros: [1, 1, 1, 8]).regroupingChannels(groups: 3, parts: 4)
+    }
     await #expect(processExitsWith: .failure) {
       _ = Tensor.concatenated([Tensor<2>(zeros: [2, 3]), Tensor<2>(zeros: [3, 3])])
     }
