@@ -1,8 +1,11 @@
 """Writes the golden values: python generate.py (see README.md)."""
 
-from cases import convolutions, likelihoods, normalisation, operations, optimisers, pixelcnn, recurrent
+from cases import (
+    convolutions, grid_recurrent, likelihoods, normalisation, operations, optimisers, pixelcnn, recurrent)
 
 if __name__ == "__main__":
-    for family in (convolutions, operations, recurrent, normalisation, likelihoods, optimisers, pixelcnn):
+    for family in (
+        convolutions, operations, recurrent, grid_recurrent, normalisation, likelihoods, optimisers, pixelcnn,
+    ):
         for fixture in family.fixtures():
             print(fixture.save())
