@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where data sets that are not part of the program are kept, each in a folder of its own name:
+/// Where data sets that are not part of the program are kept, each in a folder, as a rule of its own name:
 /// `mnist/train-images-idx3-ubyte`.
 public struct DataFolder: Sendable {
   /// Turns the bytes of a compressed file into those of the file.

@@ -9,14 +9,28 @@ public struct DatasetCatalog: Sendable {
     /// One line about the data set.
     public let summary: String
 
+    /// The folder of its files, in the folder of all data.
+    public let folder: String
+
     /// The files it is made of; none when it is part of the program.
     public let files: [String]
 
     let open: @Sendable (DataFolder) throws(DatasetError) -> ImageDataset
+
+    init(
+      name: String, summary: String, folder: String? = nil, files: [String],
+      open: @escaping @Sendable (DataFolder) throws(DatasetError) -> ImageDataset
+    ) {
+      (self.name, self.summary, self.folder) = (name, summary, folder ?? name)
+      (self.files, self.open) = (files, open)
+    }
   }
 
   /// Every known data set.
-  public static let entries: [Entry] = [.digits, .mnist, .fashionMNIST]
+  public static let entries: [Entry] = [
+    .digits, .mnist, .fashionMNIST, .binarizedMNIST, .dynamicBinarizedMNIST, .thresholdBinarizedMNIST,
+    .cifar10, .cifar10Part,
+  ]
 
   /// Where files are looked for.
   public let folder: DataFolder
@@ -33,17 +47,17 @@ public struct DatasetCatalog: Sendable {
       throw .unknown(name: name, known: Self.entries.map(\.name))
     }
     let missing = missingFiles(of: entry)
-    if let compressed = missing.lazy.compactMap({ folder.unopenable($0, in: name) }).first {
+    if let compressed = missing.lazy.compactMap({ folder.unopenable($0, in: entry.folder) }).first {
       throw .compressed(path: compressed.path)
     }
     guard missing.isEmpty else {
-      throw .missingFiles(dataset: name, files: missing, folder: folder.folder(of: name).path)
+      throw .missingFiles(dataset: name, files: missing, folder: folder.folder(of: entry.folder).path)
     }
     return try entry.open(folder)
   }
 
   private func missingFiles(of entry: Entry) -> [String] {
-    entry.files.filter { !folder.has($0, in: entry.name) }
+    entry.files.filter { !folder.has($0, in: entry.folder) }
   }
 }
 

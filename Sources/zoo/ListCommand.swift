@@ -13,17 +13,17 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     for model in ModelRegistry.models {
-      try show(ListedModel(model), as: "\(model.name.padded(to: 16)) \(model.family): \(model.summary)")
+      try show(ListedModel(model), as: "\(model.name.padded(to: 26)) \(model.family): \(model.summary)")
     }
     let catalog = data.catalog
     for entry in DatasetCatalog.entries {
       let isFound = catalog.has(entry)
       let place =
         entry.files.isEmpty
-        ? "embedded" : isFound ? "found" : "not in \(catalog.folder.folder(of: entry.name).path)"
+        ? "embedded" : isFound ? "found" : "not in \(catalog.folder.folder(of: entry.folder).path)"
       try show(
         ListedDataset(data: entry.name, summary: entry.summary, isFound: isFound),
-        as: "\(entry.name.padded(to: 16)) \(entry.summary); \(place)")
+        as: "\(entry.name.padded(to: 26)) \(entry.summary); \(place)")
     }
   }
 

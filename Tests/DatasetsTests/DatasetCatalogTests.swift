@@ -30,7 +30,8 @@ import Testing
     try writeMNIST()
     let mnist = try catalog().dataset(named: "mnist")
     #expect(Split.allCases.map { mnist[$0].count } == [1, 10_000, 4])
-    #expect(DatasetCatalog.entries.filter(catalog().has).map(\.name) == ["digits", "mnist"])
+    let found = DatasetCatalog.entries.filter(catalog().has).map(\.name)
+    #expect(found == ["digits", "mnist", "dynamic-binarized-mnist", "threshold-binarized-mnist"])
   }
 
   @Test func missingFilesAreNamedWithTheFolder() throws {

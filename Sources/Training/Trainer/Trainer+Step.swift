@@ -6,10 +6,10 @@ extension Trainer {
   /// Makes one step of every objective, in order.
   func takeStep() throws(TrainingError) -> TrainingProgress {
     epoch = batches.position.epoch + 1
-    let batch = data[.train].batch(at: batches.next())
-    let rate = learningRate(after: clock.seconds)
     // Every step has 2³² draws of its own, so what it draws does not depend on the steps before.
     var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
+    let batch = data[.train].batch(at: batches.next(), using: &generator)
+    let rate = learningRate(after: clock.seconds)
     var (losses, norms): ([Float], [Float]) = ([], [])
     for (objective, optimizer) in zip(objectives, optimizers) {
       let (loss, gradients) = objective.valueAndGradient(on: batch, using: &generator)
