@@ -11,7 +11,8 @@ import Testing
 
   @Test func bitsAreReadFromTheHighestDownAndImagesBeginWithAByte() throws {
     let format = ImageFormat(height: 2, width: 5, levels: 2)
-    let images = try StoredImages(bits: Data([0b1010_0001, 0b1000_0000, 0, 0b0100_0000]), format: format, path: "")
+    let bits = Data([0b1010_0001, 0b1000_0000, 0, 0b0100_0000])
+    let images = try StoredImages(bits: bits, format: format, path: "")
     #expect(images.count == 2)
     #expect(images.levels == [1, 0, 1, 0, 0, 0, 0, 1, 1, 0] + [0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   }
@@ -28,8 +29,8 @@ import Testing
 
   @Test func theFixedBinarisationIsReadFromItsThreeFiles() throws {
     for (split, count) in [("train", 3), ("valid", 2), ("test", 1)] {
-      try folder.write(
-        [UInt8](repeating: 0b1000_0000, count: 98 * count), to: "binarized-mnist/binarized_mnist_\(split).bin")
+      let bytes = [UInt8](repeating: 0b1000_0000, count: 98 * count)
+      try folder.write(bytes, to: "binarized-mnist/binarized_mnist_\(split).bin")
     }
     let dataset = try catalog.dataset(named: "binarized-mnist")
     #expect(Split.allCases.map { dataset[$0].count } == [3, 2, 1])
