@@ -25,6 +25,9 @@ public protocol GenerativeModel: Module {
 public protocol TractableDensityModel: GenerativeModel {
   /// log p(x) in nats, one number an image, summed over pixels and channels: `[N]`.
   func logLikelihood(of images: ImageBatch) -> Vector
+
+  /// The same of a batch, whose labels a model may make use of: log p(x | c) then.
+  func logLikelihood(of batch: Batch) -> Vector
 }
 
 /// A model that finishes images of which the first pixels are known: PixelRNN and PixelCNN.
@@ -66,11 +69,14 @@ public struct Objective {
 }
 
 extension TractableDensityModel {
+  /// log p(x): labels are not made use of.
+  public func logLikelihood(of batch: Batch) -> Vector { logLikelihood(of: batch.images) }
+
   /// Maximum likelihood: the mean negative log-likelihood of an image, in nats.
   public var objectives: [Objective] {
     [
       Objective("negative log-likelihood", of: self) { batch, _ in
-        -self.logLikelihood(of: batch.images).mean()
+        -self.logLikelihood(of: batch).mean()
       }
     ]
   }

@@ -2,7 +2,7 @@ import GenerativeModels
 
 /// Every model that the command line knows by name.
 enum ModelRegistry {
-  static var models: [any ZooModel.Type] { [PixelCNN.self] }
+  static var models: [any ZooModel.Type] { [PixelCNN.self, GatedPixelCNN.self] }
 
   /// The model called `name`.
   static func model(named name: String) throws(WrongUsage) -> any ZooModel.Type {

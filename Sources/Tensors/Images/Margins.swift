@@ -1,4 +1,5 @@
-/// Rows and columns of zeros around an image, which may differ on every side.
+/// Rows and columns of zeros around an image, which may differ on every side. A negative number leaves out as many of
+/// the image's own.
 public struct Margins: Hashable, Sendable {
   /// Rows above.
   public let top: Int

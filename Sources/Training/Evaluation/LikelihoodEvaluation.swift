@@ -36,7 +36,7 @@ extension TractableDensityModel {
     var sum = 0.0
     inMode(.evaluation) {
       for batch in images.batches(of: batchSize) {
-        sum -= logLikelihood(of: batch.images).elements.reduce(0) { $0 + Double($1) }
+        sum -= logLikelihood(of: batch).elements.reduce(0) { $0 + Double($1) }
       }
     }
     return LikelihoodEvaluation(count: images.count, nats: sum / Double(images.count), format: format)

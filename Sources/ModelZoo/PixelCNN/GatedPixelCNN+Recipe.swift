@@ -1,0 +1,34 @@
+import Tensors
+
+extension GatedPixelCNN {
+  /// Small images take a narrow, shallow network with dropout; larger ones a deeper one.
+  public static func configuration(for format: ImageFormat) -> Configuration {
+    let isSmall = format.height * format.width <= 16 * 16
+    return isSmall
+      ? Configuration(features: 48, layers: 5, inputKernel: 5, headFeatures: 96, dropout: 0.3)
+      : Configuration(features: 48, layers: 8, headFeatures: 96)
+  }
+
+  /// Small images take a minute or two of training, larger ones an hour.
+  public static func recipe(for format: ImageFormat) -> Recipe {
+    format.height * format.width <= 16 * 16
+      ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
+      : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
+  }
+
+  /// Feature counts must split evenly among the colours, kernels have a middle, and a dropped share be below 1.
+  public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
+    let counts = [configuration.features, configuration.headFeatures]
+    if let count = counts.first(where: { $0 < 1 }) { return "\(count) features" }
+    if let count = counts.first(where: { !$0.isMultiple(of: format.channels) }) {
+      return "\(count) features, which do not split evenly among \(format.channels) channels"
+    }
+    let sides = [configuration.kernel, configuration.inputKernel]
+    if let side = sides.first(where: { $0 < 3 || $0.isMultiple(of: 2) }) {
+      return "a kernel of \(side), where an odd number of 3 or more is wanted"
+    }
+    if configuration.layers < 1 { return "\(configuration.layers) layers" }
+    if configuration.classes < 0 { return "\(configuration.classes) classes" }
+    return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
+  }
+}
