@@ -29,6 +29,7 @@ struct EvaluateCommand: ParsableCommand {
       throw WrongUsage(
         description: "\(name) has images of \(images.format); the model was made for \(model.format)")
     }
+    try model.checkLabels(of: images)
     let report = try EvaluationReport(of: model, on: images, split: split)
     print(json ? try jsonLine(report) : report.text)
   }

@@ -13,6 +13,10 @@ struct SampleCommand: ParsableCommand {
   @Option(help: "How many images.", transform: positiveInteger)
   var count = 64
 
+  @Option(
+    name: .customLong("class"), help: "Draw images of this class alone, from a class-conditional model.")
+  var label: Int?
+
   @Option(help: "What makes the draw repeatable.")
   var seed: UInt64 = 1
 
@@ -24,9 +28,10 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let model = try trained.openModel()
+    let distribution = try model.given(class: label)
     var generator = RandomGenerator(seed: seed)
     let started = Date()
-    let images = model.sample(count: count, using: &generator)
+    let images = distribution.sample(count: count, using: &generator)
     let seconds = Date().timeIntervalSince(started)
     try AtomicFile.write(images.tiled().pngData(), to: URL(fileURLWithPath: output))
     let report = SampleReport(

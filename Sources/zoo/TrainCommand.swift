@@ -39,6 +39,7 @@ struct TrainCommand: ParsableCommand {
   ) throws {
     var generator = RandomGenerator(seed: configuration.seed)
     let model = M(try configuration.architecture(of: M.self), format: images.format, using: &generator)
+    try model.checkLabels(of: images)
     let folder = try makeFolder(model: M.name, data: images.name)
     try folder.write(configuration)
 

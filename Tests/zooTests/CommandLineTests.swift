@@ -36,6 +36,23 @@ import Testing
     #expect(again.errors.contains("holds a run already"))
   }
 
+  @Test func modelsOfClassesAreSampledByClass() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (run, picture) = (folder.appending(path: "run").path, folder.appending(path: "drawn.png").path)
+    let small = ["features=4", "layers=1", "head_features=8", "classes=10"].flatMap { ["--set", $0] }
+    #expect(
+      try Program.run(["train", "gated-pixelcnn", "--output", run, "--steps", "2"] + small).status == 0)
+    #expect(try Program.run(["evaluate", run]).status == 0)
+    func sample(_ label: String) throws -> Program.Ended {
+      try Program.run(["sample", run, "--count", "4", "--class", label, "--output", picture])
+    }
+    #expect(try sample("3").status == 0)
+    let missing = try sample("10")
+    #expect(missing.status == 64)
+    #expect(missing.errors.contains("the model has the classes 0 to 9"))
+  }
+
   @Test func listShowsModelsAndData() throws {
     let listed = try Program.json(Program.run(["list", "--json"]).output)
     #expect(listed.contains { $0["model"] as? String == "pixelcnn" })
@@ -50,6 +67,10 @@ import Testing
     (["train", "--set", "features=0"], 64, "0 features"),
     (["train", "--set", "threads=0"], 64, "0 threads"),
     (["train", "--set", "beta1=1"], 64, "a beta1 of 1.0"),
+    (
+      ["train", "gated-pixelcnn", "--set", "classes=9"], 64,
+      "digits has images of class 9, and the model is for 9 classes"
+    ),
     (["train", "--output", "/dev/null/run"], 1, "/dev/null/run: the folder can't be made: Not a directory"),
     (["train", "--data", "mnist", "--data-dir", "/nowhere"], 1, "not found in /nowhere/mnist"),
     (["evaluate", "/nowhere"], 1, "/nowhere: there is no such file or folder"),

@@ -3,8 +3,9 @@ import Tensors
 
 /// An autoregressive model that can be made to predict images of given classes: p(x | c).
 ///
-/// Training and evaluation take the classes from the data's labels; `given(labels)` is the model of images of
-/// these classes, which has a likelihood, samples and completions of its own.
+/// Training and evaluation take the classes from the data's labels; ``given(_:)`` is the model of images of certain
+/// classes, which has a likelihood, samples and completions of its own. Where nobody says of what class they are to
+/// be, image i of those that are drawn or completed is of class i modulo ``classes``.
 public protocol ClassConditionalModel: AutoregressiveModel {
   /// How many classes the model was made for; 0 where it knows of none.
   var classes: Int { get }
@@ -21,12 +22,12 @@ extension ClassConditionalModel {
   /// Whether images have classes.
   public var isConditional: Bool { classes > 0 }
 
-  /// The conditionals' parameters where there are no classes.
+  /// The conditionals' parameters of a model without classes.
   public func logits(of images: ImageBatch) -> ImageBatch { logits(of: images, labels: nil) }
 
-  /// A pass over images that have no classes.
+  /// A pass over images of no class, or of each class in turn.
   public func incrementalPass(count: Int) -> any IncrementalPass {
-    incrementalPass(count: count, labels: nil)
+    incrementalPass(count: count, labels: isConditional ? (0..<count).map { $0 % classes } : nil)
   }
 
   /// A whole pass for each pixel.
@@ -37,7 +38,13 @@ extension ClassConditionalModel {
   /// The distribution of images of these classes, one an image, in the order of the images it is asked about.
   public func given(_ labels: [Int]) -> any AutoregressiveModel {
     requireLabels(labels, count: labels.count)
-    return ModelOfClasses(model: self, labels: labels)
+    return ModelOfClasses(model: self) { _ in labels }
+  }
+
+  /// The distribution of images of class `label`.
+  public func given(class label: Int) -> any AutoregressiveModel {
+    requireLabels([label], count: 1)
+    return ModelOfClasses(model: self) { Array(repeating: label, count: $0) }
   }
 
   /// log p(x | c) in nats of a batch with labels, log p(x) where the model knows of no classes: `[N]`.
@@ -47,20 +54,14 @@ extension ClassConditionalModel {
     return given(batch.labels ?? []).logLikelihood(of: batch.images)
   }
 
-  /// New images; of a model with classes image i is of class i modulo ``classes``.
-  public func sample(
-    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch {
-    let model = isConditional ? given((0..<count).map { $0 % classes }) : self
-    let blank = ImageBatch(zeros: format.shape(count: count))
-    return model.complete(blank, known: 0, using: &generator, progress: progress)
-  }
-
   /// Stops unless there is a class for each of `count` images, or neither classes nor labels.
   func requireLabels(_ labels: [Int]?, count: Int) {
-    guard isConditional else { return require(labels == nil, "\(Self.self): labels for a model without classes") }
+    guard isConditional else {
+      return require(labels == nil, "\(Self.self): labels for a model without classes")
+    }
     require(
-      labels?.count == count, "\(Self.self): \(labels?.count ?? 0) labels for \(count) images of \(classes) classes")
+      labels?.count == count,
+      "\(Self.self): \(labels?.count ?? 0) labels for \(count) images of \(classes) classes")
     let fault = labels?.first { !(0..<classes ~= $0) }
     require(fault == nil, "\(Self.self): class \(fault ?? 0) of \(classes)")
   }
@@ -69,16 +70,20 @@ extension ClassConditionalModel {
 /// A model whose images are of given classes.
 private final class ModelOfClasses<Model: ClassConditionalModel>: AutoregressiveModel {
   private let model: Model
-  private let labels: [Int]
+  private let labels: (_ count: Int) -> [Int]
 
-  init(model: Model, labels: [Int]) { (self.model, self.labels) = (model, labels) }
+  init(model: Model, labels: @escaping (_ count: Int) -> [Int]) {
+    (self.model, self.labels) = (model, labels)
+  }
 
   var format: ImageFormat { model.format }
   var likelihood: PixelLikelihood { model.likelihood }
 
-  func logits(of images: ImageBatch) -> ImageBatch { model.logits(of: images, labels: labels) }
+  func logits(of images: ImageBatch) -> ImageBatch {
+    model.logits(of: images, labels: labels(images.shape[0]))
+  }
 
   func incrementalPass(count: Int) -> any IncrementalPass {
-    model.incrementalPass(count: count, labels: labels)
+    model.incrementalPass(count: count, labels: labels(count))
   }
 }

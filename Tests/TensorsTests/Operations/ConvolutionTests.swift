@@ -35,6 +35,12 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     ConvolutionCase(7, Convolution(kernel: 3, padding: 2, dilation: 2)),
     ConvolutionCase(
       4, Convolution(kernel: ImageSize(2, 3), margins: Margins(top: 2, left: 1, bottom: 0, right: 1))),
+    ConvolutionCase(
+      ImageSize(4, 5),
+      Convolution(kernel: ImageSize(2, 5), margins: Margins(top: 2, left: 2, bottom: -1, right: 2))),
+    ConvolutionCase(
+      ImageSize(1, 3),
+      Convolution(kernel: ImageSize(1, 3), margins: Margins(top: 1, left: 1, bottom: -1, right: 1))),
     ConvolutionCase(5, Convolution(kernel: 3, padding: 1, mask: .a())),
     ConvolutionCase(5, Convolution(kernel: 3, padding: 1, mask: .b())),
     ConvolutionCase(4, Convolution(kernel: 3, padding: 1, mask: .a(groups: 3)), inputs: 3, outputs: 6),

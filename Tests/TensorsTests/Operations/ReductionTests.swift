@@ -80,6 +80,22 @@ private let shapes: [[Int]] = [[1, 1, 1], [3, 5, 7], [17, 2, 33], [2, 65, 1]]
     #expect(Tensor<2>(repeating: Scalar(4), shape: [1, 2]).elements == [4, 4])
   }
 
+  @Test func imagesHaveRowsOfTheirOwn() {
+    let x = ImageBatch(zeros: [2, 1, 2, 3])
+    let rows = FeatureBatch([1, 2, 3, 4, 5, 6], shape: [2, 3])
+    let images = x.adding(perImage: rows)
+    #expect(images.elements == [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6])
+    #expect(images.sumPerImage().elements == rows.elements.map { 2 * $0 })
+  }
+
+  @Test func rowsOfImagesHaveTheirGradients() {
+    let (x, rows) = (ImageBatch.random([3, 5, 2, 7]), FeatureBatch.random([3, 7], seed: 2))
+    expectGradient(of: { $0.adding(perImage: $1) }, at: x, rows)
+    expectGradient(of: { $0.sumPerImage() }, at: x)
+    expectSecondGradient(of: { $0.adding(perImage: $1).square() }, at: x, rows, elementLimit: 8)
+    expectSecondGradient(of: { $0.sumPerImage().square() }, at: x, elementLimit: 8)
+  }
+
   @Test func whatIsNotFiniteIsFound() {
     for size in [1, 15, 16, 17, 1000] {
       let x = Vector.random([size])
@@ -98,6 +114,12 @@ private let shapes: [[Int]] = [[1, 1, 1], [3, 5, 7], [17, 2, 33], [2, 65, 1]]
 
   @Test func aRowOfAnotherLengthStops() async {
     await #expect(processExitsWith: .failure) { _ = Tensor<2>(zeros: [2, 3]).adding(row: Vector([1, 2])) }
+  }
+
+  @Test func rowsForOtherImagesStop() async {
+    await #expect(processExitsWith: .failure) {
+      _ = ImageBatch(zeros: [2, 1, 1, 3]).adding(perImage: FeatureBatch(zeros: [3, 2]))
+    }
   }
 
   @Test func aMeanOfNothingStops() async {

@@ -1,0 +1,30 @@
+import GenerativeModels
+
+extension GenerativeModel {
+  /// Throws where the model is for images of classes, and those of `data` are of none or of more.
+  func checkLabels(of data: ImageDataset) throws(WrongUsage) {
+    guard let model = self as? any ClassConditionalModel, model.isConditional else { return }
+    for split in Split.allCases {
+      guard let labels = data[split].labels else {
+        throw WrongUsage(
+          description: "\(data.name) has no labels, and the model is for \(model.classes) classes")
+      }
+      guard let label = labels.first(where: { $0 >= model.classes }) else { continue }
+      throw WrongUsage(
+        description:
+          "\(data.name) has images of class \(label), and the model is for \(model.classes) classes")
+    }
+  }
+
+  /// The distribution of the images of class `label`; the model itself where that is nil.
+  func given(class label: Int?) throws(WrongUsage) -> any GenerativeModel {
+    guard let label else { return self }
+    guard let model = self as? any ClassConditionalModel, model.isConditional else {
+      throw WrongUsage(description: "--class \(label): the model was trained without classes")
+    }
+    guard 0..<model.classes ~= label else {
+      throw WrongUsage(description: "--class \(label): the model has the classes 0 to \(model.classes - 1)")
+    }
+    return model.given(class: label)
+  }
+}
