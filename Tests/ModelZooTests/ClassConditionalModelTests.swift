@@ -39,10 +39,10 @@ import Testing
     let model = Self.model()
     let draw = { (model: any AutoregressiveModel) in
       var generator = RandomGenerator(seed: 4)
-      return model.sample(count: 5, using: &generator).elements
+      return model.sample(count: 50, using: &generator).elements
     }
-    #expect(draw(model) == draw(model.given([0, 1, 2, 0, 1])))
-    #expect(draw(model) != draw(model.given([1, 1, 1, 1, 1])))
+    #expect(draw(model) == draw(model.given((0..<50).map { $0 % 3 })))
+    #expect(draw(model) != draw(model.given(class: 1)))
   }
 
   @Test func missingLabelsStopTheProgram() async {
