@@ -194,22 +194,6 @@ static void compute_chunk(void *context, size_t index, int32_t thread) {
   }
 }
 
-struct packing {
-  const struct gather *gather;
-  const float *w;
-  float *packed;
-};
-
-static void pack_tap(void *context, size_t tap, int32_t thread) {
-  (void)thread;
-  const struct packing *packing = context;
-  gm_pack_tap(packing->gather, tap, packing->w, packing->packed);
-}
-
-static size_t packed_size(const struct gather *gather) {
-  return gm_round_up_quotient(gm_packed_weights_size(gather), gm_lanes) * gm_lanes;
-}
-
 static bool has_copies(const struct gather *gather, const struct gm_convolution_options *options) {
   return gm_has_margins(gather) || (options && options->input_rectifier);
 }
@@ -221,18 +205,12 @@ static struct gather make_gather(const struct gm_convolution_geometry *geometry,
 }
 
 static void run_gather(const struct gather *gather, const struct gm_window *window,
-                       const float *input, const float *w,
+                       const float *input, const float *packed,
                        const struct gm_convolution_options *options, float *output,
-                       float *workspace) {
+                       float *scratch) {
   const size_t batch = (size_t)gather->geometry->batch;
-  const struct gm_window whole = gm_whole_output(gather);
-  if (!window) window = &whole;
   const size_t pixels = batch * (size_t)window->height * (size_t)window->width;
   if (pixels == 0 || gather->output.channels == 0) return;
-
-  struct packing packing = {gather, w, workspace};
-  gm_run_chunks(gm_tap_count(gather->geometry), (double)packed_size(gather), pack_tap, &packing);
-
   const bool copies = has_copies(gather, options);
   const struct span rows = {0, (int32_t)gather->input.height};
   const struct span columns = {0, (int32_t)gather->input.width};
@@ -242,25 +220,35 @@ static void run_gather(const struct gather *gather, const struct gm_window *wind
       .chunks = gm_cut_into_chunks(gather, window, copies),
       .images = {input, {0, batch, rows, columns}},
       .copies = copies,
-      .packed = workspace,
+      .packed = packed,
       .output = output,
-      .scratch = workspace + packed_size(gather),
+      .scratch = scratch,
   };
   gm_run_chunks(gm_count_chunks(&work.chunks), 2 * (double)pixels * (double)gm_pixel_work(gather),
                 compute_chunk, &work);
 }
 
-static size_t workspace_size(const struct gather *gather,
-                             const struct gm_convolution_options *options) {
-  return packed_size(gather) +
-         (size_t)gm_most_threads() * scratch_size(gather, has_copies(gather, options));
+// Packs the weights at the start of the workspace, and computes a window or all.
+static void pack_and_run(const struct gather *gather, const struct gm_window *window,
+                         const float *input, const float *w,
+                         const struct gm_convolution_options *options, float *output,
+                         float *workspace) {
+  const struct gm_window whole = gm_whole_output(gather);
+  gm_pack_weights(gather, w, workspace);
+  run_gather(gather, window ? window : &whole, input, workspace, options, output,
+             workspace + gm_packed_weights_size(gather));
+}
+
+static size_t all_scratch_size(const struct gather *gather,
+                               const struct gm_convolution_options *options) {
+  return (size_t)gm_most_threads() * scratch_size(gather, has_copies(gather, options));
 }
 
 void gm_convolve(const struct gm_convolution_geometry *geometry, const struct gm_window *window,
                  const float *x, const float *w, const struct gm_convolution_options *options,
                  float *y, float *workspace) {
   const struct gather gather = make_gather(geometry, false);
-  run_gather(&gather, window, x, w, options, y, workspace);
+  pack_and_run(&gather, window, x, w, options, y, workspace);
 }
 
 void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
@@ -268,17 +256,44 @@ void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
                            const struct gm_convolution_options *options, float *x,
                            float *workspace) {
   const struct gather gather = make_gather(geometry, true);
-  run_gather(&gather, window, y, w, options, x, workspace);
+  pack_and_run(&gather, window, y, w, options, x, workspace);
 }
 
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
                                   const struct gm_convolution_options *options) {
   const struct gather gather = make_gather(geometry, false);
-  return workspace_size(&gather, options);
+  return gm_packed_weights_size(&gather) + all_scratch_size(&gather, options);
 }
 
 size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry,
                                             const struct gm_convolution_options *options) {
   const struct gather gather = make_gather(geometry, true);
-  return workspace_size(&gather, options);
+  return gm_packed_weights_size(&gather) + all_scratch_size(&gather, options);
+}
+
+void gm_convolution_pack(const struct gm_convolution_geometry *geometry, bool transposed,
+                         const float *w, float *packed) {
+  const struct gather gather = make_gather(geometry, transposed);
+  gm_pack_weights(&gather, w, packed);
+}
+
+size_t gm_convolution_packed_size(const struct gm_convolution_geometry *geometry, bool transposed) {
+  const struct gather gather = make_gather(geometry, transposed);
+  return gm_packed_weights_size(&gather);
+}
+
+void gm_convolve_packed(const struct gm_convolution_geometry *geometry, bool transposed,
+                        const float *input, const float *packed,
+                        const struct gm_convolution_options *options, float *output,
+                        float *workspace) {
+  const struct gather gather = make_gather(geometry, transposed);
+  const struct gm_window whole = gm_whole_output(&gather);
+  run_gather(&gather, &whole, input, packed, options, output, workspace);
+}
+
+size_t gm_convolve_packed_workspace_size(const struct gm_convolution_geometry *geometry,
+                                         bool transposed,
+                                         const struct gm_convolution_options *options) {
+  const struct gather gather = make_gather(geometry, transposed);
+  return all_scratch_size(&gather, options);
 }

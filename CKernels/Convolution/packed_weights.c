@@ -1,5 +1,7 @@
 #include "packed_weights.h"
 
+#include "gm_threads.h"
+
 size_t gm_packed_panel_size(const struct gather *gather) {
   const size_t terms = gm_tap_count(gather->geometry) * gather->input.channels;
   return gather->is_narrow ? terms : terms * gm_tile_columns;
@@ -8,7 +10,7 @@ size_t gm_packed_panel_size(const struct gather *gather) {
 size_t gm_packed_weights_size(const struct gather *gather) {
   const size_t panels =
       gather->is_narrow ? gather->output.channels : gm_panel_count(gather->output.channels);
-  return panels * gm_packed_panel_size(gather);
+  return gm_round_up_quotient(panels * gm_packed_panel_size(gather), gm_lanes) * gm_lanes;
 }
 
 const float *gm_packed_channels(const struct gather *gather, const float *packed, size_t first) {
@@ -27,7 +29,18 @@ static void pack_narrow_tap(const struct gather *gather, const float *w, size_t 
   }
 }
 
-void gm_pack_tap(const struct gather *gather, size_t tap, const float *w, float *packed) {
+struct packing {
+  const struct gather *gather;
+  const float *w;
+  float *packed;
+};
+
+static void pack_tap(void *context, size_t tap, int32_t thread) {
+  (void)thread;
+  const struct packing *packing = context;
+  const struct gather *gather = packing->gather;
+  const float *w = packing->w;
+  float *packed = packing->packed;
   const size_t inputs = gather->input.channels, outputs = gather->output.channels;
   const size_t row_step = gather->transposed ? 1 : outputs;
   const size_t column_step = gather->transposed ? inputs : 1;
@@ -42,4 +55,10 @@ void gm_pack_tap(const struct gather *gather, size_t tap, const float *w, float 
                   gm_panel_width(outputs, first), packed);
     packed += gm_packed_panel_size(gather);
   }
+}
+
+void gm_pack_weights(const struct gather *gather, const float *w, float *packed) {
+  struct packing packing = {gather, w, packed};
+  gm_run_chunks(gm_tap_count(gather->geometry), (double)gm_packed_weights_size(gather), pack_tap,
+                &packing);
 }

@@ -12,9 +12,22 @@ public enum Compute {
     }
   }
 
-  /// The instruction set that kernels use: `portable`, `neon`, `avx2` or `avx512`. The highest the machine has,
-  /// unless the environment variable `GENERATIVE_MODELS_INSTRUCTION_SET` names a lower one.
+  /// The instruction set that kernels use: `portable`, `neon`, `avx2` or `avx512`. The highest the machine
+  /// has, unless the environment variable `GENERATIVE_MODELS_INSTRUCTION_SET` names a lower one.
   public static var instructionSet: String {
     String(cString: gm_instruction_set_name(gm_current_instruction_set()))
+  }
+
+  /// Calls `body` for each of `count` pieces of work, which threads share out among themselves; what kernels
+  /// do in a piece stays on its thread.
+  package static func forEachPiece(_ count: Int, _ body: (Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { body in
+        gm_run_chunks(
+          count, .infinity,
+          { body, piece, _ in body?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(piece) },
+          UnsafeMutableRawPointer(mutating: body))
+      }
+    }
   }
 }

@@ -145,4 +145,32 @@ size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry
                                             const struct gm_convolution_options *_Nullable options);
 size_t gm_convolve_weights_workspace_size(const struct gm_convolution_geometry *geometry);
 
+/// Packs the weights of `gm_convolve`, or of its transpose, to be used many times by
+/// `gm_convolve_packed`. Of the geometry only kernel, mask and channels count. Weights that the
+/// mask blocks are packed but stay without effect, as ever.
+void gm_convolution_pack(const struct gm_convolution_geometry *geometry, bool transposed,
+                         const float *w, float *packed);
+
+/// Floats of `packed`, best aligned to 64 bytes.
+size_t gm_convolution_packed_size(const struct gm_convolution_geometry *geometry, bool transposed);
+
+/// `gm_convolve`, or if `transposed` its transpose, with weights that have been packed: the same
+/// bits. Meant for small parts of images, such as a pixel of each image of a batch.
+///
+/// A part of an output is a geometry of its own. Rows r ..< r + h and columns c ..< c + v of y are
+/// all the output of the geometry with output_height h, output_width v, and paddings
+/// padding_top − r·stride_y and padding_left − c·stride_x, which may be negative; of a transpose,
+/// rows and columns of x are those with paddings padding_top + r and padding_left + c.
+///
+/// input [batch, …] and output [batch, h, v, channels] do not overlap, and neither does the rest.
+void gm_convolve_packed(const struct gm_convolution_geometry *geometry, bool transposed,
+                        const float *input, const float *packed,
+                        const struct gm_convolution_options *_Nullable options, float *output,
+                        float *workspace);
+
+/// Floats of workspace, as above.
+size_t gm_convolve_packed_workspace_size(const struct gm_convolution_geometry *geometry,
+                                         bool transposed,
+                                         const struct gm_convolution_options *_Nullable options);
+
 #pragma clang assume_nonnull end

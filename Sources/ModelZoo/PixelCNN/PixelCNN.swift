@@ -49,9 +49,9 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
   /// What its images look like.
   public let format: ImageFormat
 
-  private let input: MaskedConv2D
-  private let blocks: [PixelCNNBlock]
-  private let head: Sequential<ImageBatch, ImageBatch>
+  let input: MaskedConv2D
+  let blocks: [PixelCNNBlock]
+  let head: Sequential<ImageBatch, ImageBatch>
 
   /// A model with fresh weights; all feature counts must be multiples of the format's channels.
   public init(
@@ -84,9 +84,9 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
 /// A residual block of a PixelCNN, `[N, H, W, 2h]` to the same: to half the features by 1×1, a masked 3×3, and
 /// back by 1×1, each after a rectifier (figure 5, left).
 final class PixelCNNBlock: Layer {
-  private let reduce: MaskedConv2D
-  private let masked: MaskedConv2D
-  private let expand: MaskedConv2D
+  let reduce: MaskedConv2D
+  let masked: MaskedConv2D
+  let expand: MaskedConv2D
   private let dropout: Dropout?
 
   init(_ configuration: PixelCNN.Configuration, colours: Int, using generator: inout RandomGenerator) {

@@ -20,6 +20,9 @@ public struct ImageFormat: Sendable, Equatable, Codable {
   /// The numbers that make an image: height × width × channels. Bits per dimension divide by it.
   public var dimensions: Int { height * width * channels }
 
+  /// The height and width.
+  public var size: ImageSize { ImageSize(height, width) }
+
   /// The shape of a batch of `count` images.
   public func shape(count: Int) -> Shape<4> { [count, height, width, channels] }
 }

@@ -100,21 +100,6 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       terms: 2 * output.height * output.width)
   }
 
-  @Test(arguments: ConvolutionCase.all) func aPixelAloneIsThePixelOfTheWhole(example: ConvolutionCase) {
-    let addend = example.convolved
-    let whole = example.convolution.convolve(
-      example.images, example.weights, bias: example.bias, reading: .relu, plus: addend)
-    var pixelByPixel = ImageBatch(repeating: .nan, shape: whole.shape)
-    for row in 0..<whole.shape[1] {
-      for column in 0..<whole.shape[2] {
-        example.convolution.convolvePixel(
-          row: row, column: column, of: example.images, example.weights, bias: example.bias, reading: .relu,
-          plus: addend, into: &pixelByPixel)
-      }
-    }
-    expectSameBits(pixelByPixel, whole)
-  }
-
   @Test func resultsDoNotDependOnThreads() {
     let convolution = Convolution(kernel: 3, stride: 2, padding: 1)
     let (x, w) = (ImageBatch.random([5, 17, 19, 7]), Tensor<3>.random([9, 7, 33], seed: 2))

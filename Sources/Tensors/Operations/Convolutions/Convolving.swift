@@ -50,27 +50,6 @@ extension Convolution {
       images.pullback { self.transpose(convolved, $0, to: size) },
       convolved.pullback { self.convolve(images, $0) })
   }
-
-  /// Writes one pixel of what ``convolve(_:_:bias:reading:plus:)`` gives into `result`, to the same bits, and leaves
-  /// all others as they are: for sampling pixel by pixel. Not recorded.
-  package func convolvePixel(
-    row: Int, column: Int, of images: ImageBatch, _ weights: Tensor<3>, bias: Vector? = nil,
-    reading rectifier: Rectifier? = nil, plus addend: ImageBatch? = nil, into result: inout ImageBatch
-  ) {
-    check("convolvePixel", weights, inputs: images.shape[3], bias: bias)
-    let size = outputSize(of: images.size)
-    let shape: Shape<4> = [images.shape[0], size.height, size.width, weights.shape[2]]
-    require(
-      result.shape == shape, "convolvePixel: the result has the shape \(result.shape); it must have \(shape)")
-    require(
-      0..<shape[1] ~= row && 0..<shape[2] ~= column, "convolvePixel: (\(row), \(column)) is outside \(shape)")
-    result.withUnsafeMutableElements { target in
-      guard let target = target.baseAddress else { return }
-      Gather(self, result: shape, isTransposed: false).sum(
-        images, weights, Gather.Options(bias: bias, rectifier: rectifier, addend: addend),
-        pixel: (row, column), into: target)
-    }
-  }
 }
 
 extension Convolution {

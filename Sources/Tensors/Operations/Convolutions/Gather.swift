@@ -87,26 +87,19 @@ extension Gather {
 // MARK: In memory
 
 extension Gather {
-  /// Writes the result for `images`, or one pixel of each image of it. Not recorded.
+  /// Writes the result for `images`. Not recorded.
   func sum(
-    _ images: ImageBatch, _ weights: Tensor<3>, _ options: Options, pixel: (row: Int, column: Int)? = nil,
-    into target: UnsafeMutablePointer<Float>
+    _ images: ImageBatch, _ weights: Tensor<3>, _ options: Options, into target: UnsafeMutablePointer<Float>
   ) {
     var geometry =
       isTransposed
       ? convolution.geometry(inputs: result, outputs: images.shape)
       : convolution.geometry(inputs: images.shape, outputs: result)
-    var window = gm_window()
-    if let pixel { window = gm_window(y: Int32(pixel.row), x: Int32(pixel.column), height: 1, width: 1) }
     let gather = isTransposed ? gm_convolve_transpose : gm_convolve
     let workspaceSize = isTransposed ? gm_convolve_transpose_workspace_size : gm_convolve_workspace_size
-    withUnsafePointer(to: window) { window in
-      options.withKernelOptions { kernelOptions in
-        withWorkspace(workspaceSize(&geometry, kernelOptions)) { workspace in
-          gather(
-            &geometry, pixel == nil ? nil : window, images.pointer, weights.pointer, kernelOptions, target,
-            workspace)
-        }
+    options.withKernelOptions { options in
+      withWorkspace(workspaceSize(&geometry, options)) { workspace in
+        gather(&geometry, nil, images.pointer, weights.pointer, options, target, workspace)
       }
     }
   }
@@ -114,7 +107,7 @@ extension Gather {
 
 extension Gather.Options {
   /// Calls `body` with the options as kernels take them.
-  fileprivate func withKernelOptions<Result>(
+  func withKernelOptions<Result>(
     _ body: (UnsafePointer<gm_convolution_options>) -> Result
   ) -> Result {
     var options = gm_convolution_options()
