@@ -2,7 +2,9 @@ import GenerativeModels
 
 /// Every model that the command line knows by name.
 enum ModelRegistry {
-  static var models: [any ZooModel.Type] { [PixelCNN.self, GatedPixelCNN.self] }
+  static var models: [any ZooModel.Type] {
+    [PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self]
+  }
 
   /// The model called `name`.
   static func model(named name: String) throws(WrongUsage) -> any ZooModel.Type {

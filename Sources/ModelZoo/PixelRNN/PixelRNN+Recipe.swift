@@ -1,0 +1,30 @@
+import Tensors
+
+extension PixelRNN {
+  /// Small images take a shallow network with dropout; larger ones the width of the paper's.
+  public static func configuration(for format: ImageFormat) -> PixelRNNConfiguration {
+    // Features split evenly among three colours, too.
+    let colourful = !32.isMultiple(of: format.channels)
+    return format.height * format.width <= 16 * 16
+      ? PixelRNNConfiguration(features: 48, layers: 2, headFeatures: 96, dropout: 0.2)
+      : PixelRNNConfiguration(features: colourful ? 48 : 32, layers: 2, headFeatures: colourful ? 96 : 64)
+  }
+
+  /// Small images take a minute or two of training, larger ones half an hour and more.
+  public static func recipe(for format: ImageFormat) -> Recipe {
+    format.height * format.width <= 16 * 16
+      ? Recipe(epochs: 40, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
+      : Recipe(epochs: 20, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999)
+  }
+
+  /// Feature counts must split evenly among the colours, and a dropped share be below 1.
+  public static func fault(in configuration: PixelRNNConfiguration, for format: ImageFormat) -> String? {
+    let counts = [configuration.features, configuration.headFeatures]
+    if let count = counts.first(where: { $0 < 1 }) { return "\(count) features" }
+    if let count = counts.first(where: { !$0.isMultiple(of: format.channels) }) {
+      return "\(count) features, which do not split evenly among \(format.channels) channels"
+    }
+    if configuration.layers < 0 { return "\(configuration.layers) layers" }
+    return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
+  }
+}

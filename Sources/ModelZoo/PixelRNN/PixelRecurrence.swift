@@ -1,0 +1,32 @@
+import Layers
+import Tensors
+
+/// An LSTM over the pixels of images that a ``PixelRNN`` can be made of.
+public protocol PixelRecurrence: Layer<ImageBatch, ImageBatch> {
+  /// The name of the model on command lines and in files.
+  static var modelName: String { get }
+
+  /// One line about the model.
+  static var modelSummary: String { get }
+
+  /// A layer of `units` units over images of `inputs` channels, whose mask keeps `groups` colours in order.
+  init(_ inputs: Int, _ units: Int, groups: Int, using generator: inout RandomGenerator)
+}
+
+extension RowLSTM: PixelRecurrence {
+  /// `row-lstm`.
+  public static var modelName: String { "row-lstm" }
+  /// One line about the model.
+  public static var modelSummary: String {
+    "LSTMs that read row by row, exact likelihood (van den Oord et al. 2016)"
+  }
+}
+
+extension DiagonalBiLSTM: PixelRecurrence {
+  /// `diagonal-bilstm`.
+  public static var modelName: String { "diagonal-bilstm" }
+  /// One line about the model.
+  public static var modelSummary: String {
+    "LSTMs that read along diagonals, exact likelihood (van den Oord et al. 2016)"
+  }
+}
