@@ -100,3 +100,42 @@ void gm_gate_backward(size_t rows, size_t channels, const float *x, const float 
                                 .outputs = {{dx, both}, {dx + channels, both}}};
   gm_run_rows(kernels()->gate_backward, 2 * gm_heavy, &gated);
 }
+
+void gm_linear_gate(size_t rows, size_t channels, const float *x, const float *addend, float *y) {
+  const size_t both = 2 * channels;
+  const struct gm_rows gated = {.rows = rows,
+                                .columns = channels,
+                                .inputs = {{x, both}, {x + channels, both}, {addend, channels}},
+                                .outputs = {{y, channels}}};
+  gm_run_rows(kernels()->linear_gate, gm_heavy, &gated);
+}
+
+void gm_linear_gate_backward(size_t rows, size_t channels, const float *x, const float *dy,
+                             float *dx) {
+  const size_t both = 2 * channels;
+  const struct gm_rows gated = {.rows = rows,
+                                .columns = channels,
+                                .inputs = {{x, both}, {x + channels, both}, {dy, channels}},
+                                .outputs = {{dx, both}, {dx + channels, both}}};
+  gm_run_rows(kernels()->linear_gate_backward, gm_heavy, &gated);
+}
+
+void gm_concat_elu(size_t rows, size_t channels, const float *x, float *y) {
+  const size_t both = 2 * channels;
+  const struct gm_rows all = {.rows = rows,
+                              .columns = channels,
+                              .inputs = {{x, channels}},
+                              .outputs = {{y, both}, {y + channels, both}}};
+  gm_run_rows(kernels()->concat_elu, gm_heavy, &all);
+}
+
+void gm_concat_elu_backward(size_t rows, size_t channels, const float *y, const float *dy,
+                            float *dx) {
+  const size_t both = 2 * channels;
+  const struct gm_rows all = {
+      .rows = rows,
+      .columns = channels,
+      .inputs = {{y, both}, {y + channels, both}, {dy, both}, {dy + channels, both}},
+      .outputs = {{dx, channels}}};
+  gm_run_rows(kernels()->concat_elu_backward, gm_light, &all);
+}

@@ -17,11 +17,13 @@ struct gm_activation_kernels {
   gm_map_kernel *relu, *leaky_relu, *leaky_relu_backward, *elu, *elu_backward;
   gm_map_kernel *gelu, *gelu_backward, *silu, *silu_backward, *sigmoid, *sigmoid_backward;
   gm_map_kernel *tanh, *tanh_backward, *softplus, *softplus_backward;
-  gm_row_kernel *gate, *gate_backward;
+  gm_row_kernel *gate, *gate_backward, *linear_gate, *linear_gate_backward;
+  gm_row_kernel *concat_elu, *concat_elu_backward;
 };
 
 struct gm_broadcast_kernels {
-  gm_row_kernel *add_row, *multiply_row, *repeat_row, *add_column, *multiply_column, *repeat_column;
+  gm_row_kernel *add_row, *multiply_row, *combine_rows, *repeat_row, *add_column, *multiply_column,
+      *repeat_column;
 };
 
 typedef double gm_sum_kernel(size_t n, const float *x, const float *y);
@@ -48,6 +50,10 @@ struct gm_softmax_kernels {
   gm_row_kernel *cross_entropy, *cross_entropy_backward, *sample;
 };
 
+struct gm_logistic_mixture_kernels {
+  gm_row_kernel *log_probability, *backward;
+};
+
 struct gm_batch_norm_kernels {
   gm_column_kernel *statistics, *sums;
   gm_row_kernel *apply, *apply_relu, *backward;
@@ -69,6 +75,7 @@ struct gm_pointwise_kernels {
   struct gm_column_kernels columns;
   struct gm_loss_kernels losses;
   struct gm_softmax_kernels softmax;
+  struct gm_logistic_mixture_kernels logistic_mixture;
   struct gm_batch_norm_kernels batch_norm;
   struct gm_layer_norm_kernels layer_norm;
   struct gm_optimiser_kernels optimisers;

@@ -1,12 +1,14 @@
-/// What a model is being used for. Dropout and batch normalisation act differently in the two.
+/// What a model is being used for: dropout and normalisations act differently.
 public enum Mode: Sendable {
   /// Noise is drawn, statistics are those of the batch.
   case training
   /// Nothing is drawn, statistics are those gathered in training.
   case evaluation
+  /// Layers that start from data set their parameters as the first batch passes; otherwise as in evaluation.
+  case initialization
 }
 
-/// A module that acts differently in training and evaluation.
+/// A module that acts differently from mode to mode.
 public protocol ModeDependent: Module {
   /// What the module does now; ``Mode/evaluation`` at first.
   var mode: Mode { get set }

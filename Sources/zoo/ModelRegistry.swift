@@ -3,7 +3,10 @@ import GenerativeModels
 /// Every model that the command line knows by name.
 enum ModelRegistry {
   static var models: [any ZooModel.Type] {
-    [PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self]
+    [
+      PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self,
+      PixelCNNPlusPlus.self,
+    ]
   }
 
   /// The model called `name`.

@@ -1,12 +1,34 @@
 """Writes the golden values: python generate.py (see README.md)."""
 
 from cases import (
-    convolutions, grid_recurrent, likelihoods, normalisation, operations, optimisers, pixelcnn, pixelrnn, recurrent)
+    convolutions,
+    grid_recurrent,
+    likelihoods,
+    logistic_mixture,
+    normalisation,
+    operations,
+    optimisers,
+    pixelcnn,
+    pixelcnnplusplus,
+    pixelrnn,
+    recurrent,
+)
+
+FAMILIES = (
+    convolutions,
+    operations,
+    recurrent,
+    grid_recurrent,
+    normalisation,
+    likelihoods,
+    logistic_mixture,
+    optimisers,
+    pixelcnn,
+    pixelcnnplusplus,
+    pixelrnn,
+)
 
 if __name__ == "__main__":
-    for family in (
-        convolutions, operations, recurrent, grid_recurrent, normalisation, likelihoods, optimisers, pixelcnn,
-        pixelrnn,
-    ):
+    for family in FAMILIES:
         for fixture in family.fixtures():
             print(fixture.save())

@@ -16,6 +16,7 @@
 #include "gm_broadcasts.h"
 #include "gm_dropout.h"
 #include "gm_gaussian.h"
+#include "gm_logistic_mixture.h"
 #include "gm_losses.h"
 #include "gm_normalisation.h"
 #include "gm_optimisers.h"
@@ -23,3 +24,4 @@
 #include "gm_shaping.h"
 #include "gm_softmax.h"
 #include "gm_sums.h"
+#include "gm_weight_norm.h"

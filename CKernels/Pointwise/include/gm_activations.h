@@ -60,4 +60,23 @@ void gm_gate(size_t rows, size_t channels, const float *x, float *y);
 /// tanh and s = σ as above, computed anew: nothing but x is kept. dx may be x.
 void gm_gate_backward(size_t rows, size_t channels, const float *x, const float *dy, float *dx);
 
+/// y[r, c] = addend[r, c] + x[r, c] · σ(x[r, channels + c]): x is [rows, 2 · channels], the others
+/// are [rows, channels].
+///
+/// A gated linear unit (Dauphin et al. 2017, section 3) on a residual path, as in PixelCNN++. y may
+/// be the addend, whose gradient is dy, but must not overlap x.
+void gm_linear_gate(size_t rows, size_t channels, const float *x, const float *addend, float *y);
+/// dx[r, c] = s · dy[r, c] and dx[r, channels + c] = x[r, c] · s · (1 - s) · dy[r, c] with s = σ as
+/// above. dx may be x.
+void gm_linear_gate_backward(size_t rows, size_t channels, const float *x, const float *dy,
+                             float *dx);
+
+/// y[r, c] = elu(x[r, c]) and y[r, channels + c] = elu(-x[r, c]), with the elu above of alpha 1: x
+/// is [rows, channels], y is [rows, 2 · channels] (Shang et al. 2016, section 2, with elu for
+/// relu). y must not overlap x.
+void gm_concat_elu(size_t rows, size_t channels, const float *x, float *y);
+/// dx[r, c] = elu'(x[r, c]) · dy[r, c] - elu'(-x[r, c]) · dy[r, channels + c]
+void gm_concat_elu_backward(size_t rows, size_t channels, const float *y, const float *dy,
+                            float *dx);
+
 #pragma clang assume_nonnull end

@@ -87,8 +87,39 @@ GM_INLINE void gate_halves_backward(const vector in[], vector out[], const float
   out[1] = sigmoid_backward(s, t * dy);
 }
 
+GM_INLINE vector gate_linearly(vector a, vector b, vector addend) {
+  return fused_multiply_add(a, sigmoid(b), addend);
+}
+
+// in: a, b, dy; out: da, db.
+GM_INLINE void gate_linearly_backward(const vector in[], vector out[], const float *none) {
+  (void)none;
+  const vector s = sigmoid(in[1]), dy = in[2];
+  out[0] = s * dy;
+  out[1] = sigmoid_backward(s, in[0] * dy);
+}
+
+// out: the elu of x and of -x.
+GM_INLINE void concat_elu(const vector in[], vector out[], const float *none) {
+  (void)none;
+  const vector below = exponential_minus_one(-absolute(in[0]));
+  out[0] = select(in[0] > 0, in[0], below);
+  out[1] = select(in[0] > 0, below, -in[0]);
+}
+
+// in: both halves of y, and of dy.
+GM_INLINE void concat_elu_backward(const vector in[], vector out[], const float *none) {
+  (void)none;
+  const float alpha = 1;
+  out[0] = elu_backward(in[0], in[2], &alpha) - elu_backward(in[1], in[3], &alpha);
+}
+
 GM_ROWS(gate, .binary = gate_halves)
 GM_ROWS(gate_backward, .several = gate_halves_backward, .inputs = 3, .outputs = 2)
+GM_ROWS(linear_gate, .ternary = gate_linearly)
+GM_ROWS(linear_gate_backward, .several = gate_linearly_backward, .inputs = 3, .outputs = 2)
+GM_ROWS(concat_elu, .several = concat_elu, .inputs = 1, .outputs = 2)
+GM_ROWS(concat_elu_backward, .several = concat_elu_backward, .inputs = 4, .outputs = 1)
 
 static const struct gm_activation_kernels activations = {
     .relu = map_relu,
@@ -108,4 +139,8 @@ static const struct gm_activation_kernels activations = {
     .softplus_backward = map_softplus_backward,
     .gate = rows_gate,
     .gate_backward = rows_gate_backward,
+    .linear_gate = rows_linear_gate,
+    .linear_gate_backward = rows_linear_gate_backward,
+    .concat_elu = rows_concat_elu,
+    .concat_elu_backward = rows_concat_elu_backward,
 };

@@ -22,6 +22,8 @@
 #include "layer_norm.h"
 #include "softmax.h"
 
+#include "logistic_mixture.h"
+
 // x · scale where the draw is not below the rate, else 0.
 GM_INLINE vector keep(vector x, vector draw, const float *parameters) {
   return select(draw < splat(parameters[0]), splat(0), x * splat(parameters[1]));
@@ -37,6 +39,7 @@ const struct gm_pointwise_kernels GM_NAME(gm_pointwise) = {
     .columns = columns,
     .losses = losses,
     .softmax = softmaxes,
+    .logistic_mixture = logistic_mixtures,
     .batch_norm = batch_norm,
     .layer_norm = layer_norms,
     .optimisers = optimisers,

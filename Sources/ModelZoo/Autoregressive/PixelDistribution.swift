@@ -4,21 +4,27 @@ import Tensors
 /// What an autoregressive model's logits are the parameters of.
 public enum PixelLikelihood: Sendable, Equatable {
   /// Each channel has a distribution over its levels, given those before it: a Bernoulli for two levels, a
-  /// categorical for more. Logits a pixel: C for two levels and C · levels for more, one channel's after another's.
+  /// categorical for more. Logits a pixel: C for two levels and C · levels for more, one channel's after
+  /// another's.
   case levels
+
+  /// The channels of a pixel have a joint distribution, a ``Distributions/LogisticMixture``: 3 · components
+  /// logits a pixel of one channel, 10 · components of three.
+  case logisticMixture(components: Int)
 
   /// The ranges of channels that are drawn together, given those before, of a pixel of `channels`.
   func draws(channels: Int) -> [Range<Int>] {
     switch self {
     case .levels: (0..<channels).map { $0..<$0 + 1 }
+    case .logisticMixture: [0..<channels]
     }
   }
 }
 
 /// The distribution of every channel of every pixel, given logits.
 ///
-/// Logits are `[N, H, W, logits]`, of whole images or of single pixels, H = W = 1. Images are intensities, level k
-/// standing for k / (levels − 1).
+/// Logits are `[N, H, W, logits]`, of whole images or of single pixels, H = W = 1. Images are intensities,
+/// level k standing for k / (levels − 1).
 struct PixelDistribution {
   let logits: ImageBatch
   let format: ImageFormat
@@ -28,6 +34,8 @@ struct PixelDistribution {
   static func logitCount(for format: ImageFormat, likelihood: PixelLikelihood = .levels) -> Int {
     switch likelihood {
     case .levels: format.channels * levelLogits(of: format)
+    case .logisticMixture(let components):
+      LogisticMixture.parameterCount(channels: format.channels, components: components)
     }
   }
 
@@ -41,7 +49,13 @@ struct PixelDistribution {
       Bernoulli(logits: logits).logLikelihood(of: images)
     case .levels:
       Categorical(logits: logits, classes: format.levels).logLikelihood(of: format.levels(of: images))
+    case .logisticMixture:
+      mixture.logLikelihood(of: images)
     }
+  }
+
+  private var mixture: LogisticMixture {
+    LogisticMixture(parameters: logits, channels: format.channels, levels: format.levels)
   }
 
   /// Draws of some channels of every pixel, one of the ranges of ``PixelLikelihood/draws(channels:)``.
@@ -53,6 +67,8 @@ struct PixelDistribution {
       guard format.levels > 2 else { return Bernoulli(logits: own).sample(using: &generator) }
       return format.intensities(
         of: Categorical(logits: own, classes: format.levels).sample(using: &generator))
+    case .logisticMixture:
+      return mixture.sample(using: &generator)
     }
   }
 }

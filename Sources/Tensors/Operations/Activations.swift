@@ -7,12 +7,12 @@ extension Tensor {
   /// x where positive, `slope`·x elsewhere, with slope ≥ 0.
   public func leakyReLU(slope: Float) -> Tensor { applying(.leakyReLU(slope: slope)) }
 
-  /// x where positive, `alpha`·(eˣ − 1) elsewhere, with alpha ≥ 0 (Clevert et al. 2016, "Fast and accurate deep
-  /// network learning by exponential linear units").
+  /// x where positive, `alpha`·(eˣ − 1) elsewhere, with alpha ≥ 0 (Clevert et al. 2016, "Fast and accurate
+  /// deep network learning by exponential linear units").
   public func elu(alpha: Float = 1) -> Tensor { applying(.elu(alpha: alpha)) }
 
-  /// x·Φ(x) with the standard normal distribution function Φ (Hendrycks and Gimpel 2016, "Gaussian error linear
-  /// units").
+  /// x·Φ(x) with the standard normal distribution function Φ (Hendrycks and Gimpel 2016, "Gaussian error
+  /// linear units").
   public func gelu() -> Tensor { applying(.gelu) }
 
   /// x·σ(x), also known as swish.
@@ -29,8 +29,8 @@ extension Tensor {
 
   /// tanh(a)·σ(b), where a and b are the first and the second half of the channels: `[…, 2C]` to `[…, C]`.
   ///
-  /// A fused operation without a second derivative. (Van den Oord et al. 2016, "Conditional image generation with
-  /// PixelCNN decoders", equation 2.)
+  /// A fused operation without a second derivative. (Van den Oord et al. 2016, "Conditional image generation
+  /// with PixelCNN decoders", equation 2.)
   public func gated() -> Tensor {
     let (rows, columns) = rowExtents("gated")
     require(columns.isMultiple(of: 2), "gated: the channels of \(shape) do not split into halves")
@@ -44,6 +44,49 @@ extension Tensor {
     let (rows, channels) = rowExtents("gated")
     return Tensor(shape: input.shape) { gm_gate_backward(rows, channels, input.pointer, pointer, $0) }
       .recordedWithoutRule("gradient of gated", of: [node, input.node])
+  }
+
+  /// `addend` + a·σ(b), where a and b are the first and the second half of the channels: `[…, 2C]` and `[…,
+  /// C]` to `[…, C]`.
+  ///
+  /// A fused operation without a second derivative: a gated linear unit (Dauphin et al. 2017, "Language
+  /// modeling with gated convolutional networks", section 3) on a residual path.
+  public func linearlyGated(plus addend: Tensor) -> Tensor {
+    let (rows, columns) = rowExtents("linearlyGated")
+    let channels = columns / 2
+    require(columns.isMultiple(of: 2), "linearlyGated: the channels of \(shape) do not split into halves")
+    require(
+      addend.shape == shape.replacingLast(by: channels),
+      "linearlyGated: \(addend.shape) can't be added to what becomes of \(shape)")
+    return Tensor(shape: addend.shape) { gm_linear_gate(rows, channels, pointer, addend.pointer, $0) }
+      .recorded("linearlyGated", pullback { $0.linearGateGradient(at: self) }, addend.pullback { $0 })
+  }
+
+  /// The gradient at `input` when this is that of the gated.
+  private func linearGateGradient(at input: Tensor) -> Tensor {
+    let (rows, channels) = rowExtents("linearlyGated")
+    return Tensor(shape: input.shape) { gm_linear_gate_backward(rows, channels, input.pointer, pointer, $0) }
+      .recordedWithoutRule("gradient of linearlyGated", of: [node, input.node])
+  }
+
+  /// elu(x) and elu(−x) side by side: `[…, C]` to `[…, 2C]`.
+  ///
+  /// A fused operation without a second derivative. (Shang et al. 2016, "Understanding and improving
+  /// convolutional neural networks via concatenated rectified linear units", section 2, with ``elu(alpha:)``
+  /// for the rectifier.)
+  public func concatELU() -> Tensor {
+    let (rows, channels) = rowExtents("concatELU")
+    return Tensor(shape: shape.replacingLast(by: 2 * channels)) { gm_concat_elu(rows, channels, pointer, $0) }
+      .recorded("concatELU", pullback { $0.concatELUGradient(keeping: $1) })
+  }
+
+  /// The gradient of the input when this is that of `output`.
+  private func concatELUGradient(keeping output: Tensor) -> Tensor {
+    let (rows, columns) = rowExtents("concatELU")
+    let channels = columns / 2
+    return Tensor(shape: shape.replacingLast(by: channels)) {
+      gm_concat_elu_backward(rows, channels, output.pointer, pointer, $0)
+    }.recordedWithoutRule("gradient of concatELU", of: [node, output.node])
   }
 }
 

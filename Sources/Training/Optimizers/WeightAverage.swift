@@ -26,6 +26,12 @@ public final class WeightAverage {
     averages = ParameterVectors(for: parameters) { $0.flattened }
   }
 
+  /// Starts again at the values that the parameters have now.
+  public func restart() {
+    updateCount = 0
+    averages = ParameterVectors(for: parameters) { $0.flattened }
+  }
+
   /// Takes the parameters' values into the average; to be called after each step.
   public func update() {
     updateCount += 1

@@ -100,9 +100,18 @@ public final class Trainer {
     clock.start()
     // However short the time, there is enough for a step.
     if let end = findEnd(), end != .minutes { return end }
+    if step == 0 { initializeFromData() }
     let end = try model.inMode(.training) { try takeSteps(report) }
     if end.isFinal { best?.weights.restore() }
     return end
+  }
+
+  /// Lets a model that starts from data do so with the first batch.
+  private func initializeFromData() {
+    guard let model = model as? any DataDependentInitialization else { return }
+    var batches = batches
+    model.initialize(from: data[.train].batch(at: batches.next()).images)
+    average?.restart()
   }
 
   private func takeSteps(_ report: (TrainingEvent) throws -> Void) throws -> TrainingEnd {

@@ -50,6 +50,15 @@ def layer_norm(fixture, case, *shape):
         values, epsilon=1e-5)
 
 
+def weight_norm(fixture, case, taps, inputs, outputs):
+    """Weights [taps, in, out] of directions and lengths, a norm for each output."""
+    source = Source(f"weight_norm/{case}")
+    values = {"directions": source.normal(taps, inputs, outputs), "lengths": source.normal(outputs) + 1}
+    fixture.differentiate(
+        f"weight_norm_{case}",
+        lambda directions, lengths: lengths * directions / directions.square().sum(dim=(0, 1)).sqrt(), values)
+
+
 def fixtures():
     fixture = Fixture("normalisation")
     for kind in SHAPES:
@@ -58,4 +67,6 @@ def fixtures():
     rectified_batch_norm(fixture, "then_leaky_relu", 0.2)
     layer_norm(fixture, "features", 4, 7)
     layer_norm(fixture, "sequence", 2, 3, 33)
+    weight_norm(fixture, "narrow", 6, 5, 3)
+    weight_norm(fixture, "wide", 1, 7, 37)
     return [fixture]

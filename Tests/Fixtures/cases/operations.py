@@ -93,6 +93,13 @@ def activations():
         lambda x: torch.tanh(x[..., :3]) * torch.sigmoid(x[..., 3:]),
         {"x": Source("gated").normal(4, 5, 6, scale=2)},
     )
+    fixture.differentiate(
+        "linearly_gated",
+        lambda x, addend: addend + x[..., :3] * torch.sigmoid(x[..., 3:]),
+        {"x": Source("linearly_gated").normal(4, 5, 6, scale=2), "addend": Source("addend").normal(4, 5, 3)},
+    )
+    fixture.differentiate(
+        "concat_elu", lambda x: F.elu(torch.cat([x, -x], dim=-1)), {"x": Source("concat_elu").away_from_zero(4, 5, 6)})
     return fixture
 
 

@@ -12,9 +12,16 @@ import Testing
 
   @Test(arguments: try GoldenCase.all("activations"))
   func activationIsPyTorchs(_ golden: GoldenCase) throws {
-    if golden.name == "gated" {
+    switch golden.name {
+    case "gated":
       try expectGolden(golden, of: { (x: Tensor<3>) in x.gated() }, at: .init("x"), terms: 4)
-    } else {
+    case "linearly_gated":
+      try expectGolden(
+        golden, of: { (x: Tensor<3>, addend) in x.linearlyGated(plus: addend) }, at: .init("x"),
+        .init("addend"), terms: 4)
+    case "concat_elu":
+      try expectGolden(golden, of: { (x: Tensor<3>) in x.concatELU() }, at: .init("x"), terms: 4)
+    default:
       let activation = try #require(activations[golden.name], "\(golden.name) has no test")
       try expectGolden(golden, of: activation, at: .init("x"), terms: 4)
     }

@@ -46,6 +46,13 @@ import Testing
     try expectLayerNormalised("layer_norm_sequence", Tensor<3>.self)
   }
 
+  @Test(arguments: try GoldenCase.all("normalisation", prefix: "weight_norm"))
+  func weightNormalisationIsPyTorchs(_ golden: GoldenCase) throws {
+    try expectGolden(
+      golden, of: { (directions: Tensor<3>, lengths) in directions.weightNormalized(gains: lengths) },
+      at: .init("directions"), .init("lengths"), terms: 30)
+  }
+
   private func expectLayerNormalised<let Rank: Int>(_ name: String, _: Tensor<Rank>.Type) throws {
     try expectGolden(
       GoldenCase("normalisation", name),
