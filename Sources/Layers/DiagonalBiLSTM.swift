@@ -25,8 +25,8 @@ import Tensors
 ///
 /// Van den Oord et al. 2016, "Pixel recurrent neural networks", section 3.2.
 public final class DiagonalBiLSTM: Layer {
-  let left: GridLSTM
-  let right: GridLSTM
+  package let left: GridLSTM
+  package let right: GridLSTM
 
   /// A memory of `units` units a direction, a multiple of `groups`, over images of `inputs` channels.
   public init(_ inputs: Int, _ units: Int, groups: Int = 1, using generator: inout RandomGenerator) {

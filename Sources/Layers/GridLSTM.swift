@@ -16,18 +16,19 @@ import Tensors
 /// With groups, for red, green and blue, the mask holds within each gate: unit u of U is in group
 /// ⌊u·groups/U⌋ and sees the input of its own pixel up to that group. So the output channels of ``input`` are
 /// group by group, and gate by gate within a group. States of other pixels are seen whole.
-final class GridLSTM: Layer {
+package final class GridLSTM: Layer {
   /// Which neighbours a state comes from.
-  let path: LSTMPath
+  package let path: LSTMPath
 
   /// The input-to-state convolution, whose bias is that of the gates.
-  let input: MaskedConv2D
+  package let input: MaskedConv2D
 
   /// U: `[taps, units, 4·units]`, gates i, f, g, o side by side. In files it is the convolution `[4·units,
   /// units, 1, taps]`.
-  let recurrent: Parameter<3>
+  package let recurrent: Parameter<3>
 
-  private let groups: Int
+  /// How many groups of units there are.
+  package let groups: Int
 
   /// A memory of `units` units, a multiple of `groups`, over images of `inputs` channels, with an
   /// input-to-state convolution of `kernel` pixels.
@@ -46,7 +47,7 @@ final class GridLSTM: Layer {
   }
 
   /// The hidden states.
-  func callAsFunction(_ images: ImageBatch) -> ImageBatch {
+  package func callAsFunction(_ images: ImageBatch) -> ImageBatch {
     let sums = input(images)
     let byGate = groups > 1 ? sums.regroupingChannels(groups: groups, parts: 4) : sums
     return byGate.gridLSTM(recurrent: recurrent.value, path: path)

@@ -20,7 +20,7 @@ import Tensors
 ///
 /// Van den Oord et al. 2016, "Pixel recurrent neural networks", section 3.1.
 public final class RowLSTM: Layer {
-  let lstm: GridLSTM
+  package let lstm: GridLSTM
 
   /// A memory of `units` units, a multiple of `groups`, over images of `inputs` channels.
   public init(_ inputs: Int, _ units: Int, groups: Int = 1, using generator: inout RandomGenerator) {

@@ -11,6 +11,9 @@ public protocol PixelRecurrence: Layer<ImageBatch, ImageBatch> {
 
   /// A layer of `units` units over images of `inputs` channels, whose mask keeps `groups` colours in order.
   init(_ inputs: Int, _ units: Int, groups: Int, using generator: inout RandomGenerator)
+
+  /// The layer with the weights that it has now, before the first pixel of images of this size.
+  func incrementalPass(size: ImageSize) -> any PixelRecurrencePass
 }
 
 extension RowLSTM: PixelRecurrence {
