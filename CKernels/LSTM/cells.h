@@ -21,7 +21,7 @@ struct gm_cells_backward {
 
 // A pixel of a step over images, and where the state before it stands.
 struct gm_grid_row {
-  size_t pixel;
+  size_t state; // its place in arrays of states; four times that in arrays of gates
   const float *hidden[gm_grid_most_taps];
   const float *cell_before;
 };
@@ -35,6 +35,7 @@ struct gm_grid_rows {
   const float *sums;
   const float *weights; // strips [taps · units, 4, 16]
   float *gates, *cells, *hidden;
+  size_t ahead; // from a state to one of the next step, which is fetched meanwhile
 };
 
 struct gm_cell_kernels {

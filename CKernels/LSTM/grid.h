@@ -13,9 +13,6 @@ enum {
   gm_grid_most_rows = 48, // pixels of a step that are computed together
 };
 
-// Not the number of any pixel.
-static const size_t gm_grid_outside = SIZE_MAX;
-
 struct gm_grid_place {
   int32_t y, x;
 };
@@ -39,17 +36,27 @@ struct gm_grid_step {
 int32_t gm_grid_step_count(enum gm_grid_path path, struct gm_window window);
 struct gm_grid_step gm_grid_step_at(enum gm_grid_path path, struct gm_window window, int32_t step);
 
-// The number of pixel (y, x) of an image, among those of all images.
-static inline size_t gm_grid_pixel(const struct gm_grid_lstm_geometry *geometry, size_t image,
-                                   int32_t y, int32_t x) {
-  if (y < 0 || x < 0 || y >= geometry->height || x >= geometry->width) return gm_grid_outside;
-  return (image * (size_t)geometry->height + (size_t)y) * (size_t)geometry->width + (size_t)x;
+static inline struct gm_grid_place gm_grid_moved(struct gm_grid_place from,
+                                                 struct gm_grid_place by) {
+  return (struct gm_grid_place){from.y + by.y, from.x + by.x};
 }
 
-// The state of a pixel, [units] floats in an array of all pixels, or zeros outside of the image.
-static inline const float *gm_grid_state(const float *array, size_t pixel, size_t size,
-                                         const float *zeros) {
-  return pixel == gm_grid_outside ? zeros : array + pixel * size;
+static inline bool gm_grid_is_inside(const struct gm_grid_lstm_geometry *geometry,
+                                     struct gm_grid_place place) {
+  return place.y >= 0 && place.x >= 0 && place.y < geometry->height && place.x < geometry->width;
+}
+
+// The number of a pixel of an image, among those of all images.
+static inline size_t gm_grid_pixel(const struct gm_grid_lstm_geometry *geometry, size_t image,
+                                   struct gm_grid_place place) {
+  const size_t row = image * (size_t)geometry->height + (size_t)place.y;
+  return row * (size_t)geometry->width + (size_t)place.x;
+}
+
+// From the number of a pixel to that of another of the same image.
+static inline ptrdiff_t gm_grid_distance(const struct gm_grid_lstm_geometry *geometry,
+                                         struct gm_grid_place offset) {
+  return (ptrdiff_t)offset.y * geometry->width + offset.x;
 }
 
 struct gm_grid_block {

@@ -40,6 +40,7 @@ size_t gm_grid_lstm_backward_workspace_size(const struct gm_grid_lstm_geometry *
 struct pass {
   const struct gm_grid_lstm_geometry *geometry;
   struct gm_grid_taps taps;
+  ptrdiff_t distance[gm_grid_most_taps]; // from a state to those of the taps
   const float *gates, *cells, *dhidden;
   float *dgates;
   float *packed, *zeros, *threads;
@@ -56,31 +57,31 @@ struct rows {
   const float *later[gm_grid_most_taps][gm_grid_most_rows]; // dgates
   float *given[gm_grid_most_rows];                          // dhidden, which is only read
   float *dhidden[gm_grid_most_rows];
-  size_t pixel[gm_grid_most_rows];
+  size_t state[gm_grid_most_rows];
   const float *cell_before[gm_grid_most_rows];
   float *carried[gm_grid_most_rows];
 };
 
-static void add_row(const struct pass *pass, const struct work *work, size_t image,
-                    size_t line_image, struct gm_grid_place place, struct rows *rows) {
+static void add_row(const struct pass *pass, const struct work *work, struct gm_grid_block block,
+                    size_t image, struct gm_grid_place place, struct rows *rows) {
   const struct gm_grid_lstm_geometry *g = pass->geometry;
   const size_t units = (size_t)g->units, row = rows->count++;
-  const size_t pixel = gm_grid_pixel(g, image, place.y, place.x);
+  const size_t state = gm_grid_pixel(g, block.first + image, place) * units;
   for (size_t tap = 0; tap < pass->taps.count; tap += 1) {
-    const struct gm_grid_place offset = pass->taps.offset[tap];
-    const size_t later = gm_grid_pixel(g, image, place.y - offset.y, place.x - offset.x);
-    rows->later[tap][row] = gm_grid_state(pass->dgates, later, gates_of_unit * units, pass->zeros);
+    const struct gm_grid_place offset = pass->taps.offset[tap], back = {-offset.y, -offset.x};
+    const float *later = pass->dgates + gates_of_unit * (ptrdiff_t)(state - pass->distance[tap]);
+    rows->later[tap][row] = gm_grid_is_inside(g, gm_grid_moved(place, back)) ? later : pass->zeros;
   }
-  const struct gm_grid_place cell = pass->taps.offset[pass->taps.cell];
-  const size_t before = gm_grid_pixel(g, image, place.y + cell.y, place.x + cell.x);
-  rows->pixel[row] = pixel;
-  rows->given[row] = (float *)pass->dhidden + pixel * units;
+  const size_t cell = pass->taps.cell;
+  const bool has_before = gm_grid_is_inside(g, gm_grid_moved(place, pass->taps.offset[cell]));
+  rows->state[row] = state;
+  rows->given[row] = (float *)pass->dhidden + state;
   rows->dhidden[row] = work->dhidden + row * units;
-  rows->cell_before[row] = gm_grid_state(pass->cells, before, units, pass->zeros);
+  rows->cell_before[row] = has_before ? pass->cells + state + pass->distance[cell] : pass->zeros;
   const bool by_columns = g->path == gm_grid_rows;
   const size_t line = (size_t)(by_columns ? place.x : place.y);
   const size_t lines = (size_t)(by_columns ? g->width : g->height);
-  rows->carried[row] = work->carried + (line_image * lines + line) * units;
+  rows->carried[row] = work->carried + (image * lines + line) * units;
 }
 
 static void sum_dhidden(const struct pass *pass, const struct rows *rows) {
@@ -103,17 +104,17 @@ static void sum_dhidden(const struct pass *pass, const struct rows *rows) {
 }
 
 static void compute_rows(const struct pass *pass, struct rows *rows) {
-  const size_t units = (size_t)pass->geometry->units, gates = gates_of_unit * units;
+  const size_t units = (size_t)pass->geometry->units;
   sum_dhidden(pass, rows);
   for (size_t row = 0; row < rows->count; row += 1)
     gm_cell()->backward(&(struct gm_cells_backward){
         .units = units,
-        .gates = pass->gates + rows->pixel[row] * gates,
+        .gates = pass->gates + rows->state[row] * gates_of_unit,
         .cell_before = rows->cell_before[row],
-        .cell = pass->cells + rows->pixel[row] * units,
+        .cell = pass->cells + rows->state[row],
         .dhidden = rows->dhidden[row],
         .dcell = rows->carried[row],
-        .dgates = pass->dgates + rows->pixel[row] * gates,
+        .dgates = pass->dgates + rows->state[row] * gates_of_unit,
         .dcell_before = rows->carried[row],
     });
   rows->count = 0;
@@ -126,9 +127,8 @@ static void compute_step(const struct pass *pass, const struct work *work,
   for (size_t image = 0; image < block.images; image += 1) {
     struct gm_grid_place place = step.first;
     for (int32_t pixel = 0; pixel < step.pixels; pixel += 1) {
-      add_row(pass, work, block.first + image, image, place, &rows);
-      place.y += step.next.y;
-      place.x += step.next.x;
+      add_row(pass, work, block, image, place, &rows);
+      place = gm_grid_moved(place, step.next);
       if (rows.count == gm_grid_most_rows) compute_rows(pass, &rows);
     }
   }
@@ -164,6 +164,8 @@ void gm_grid_lstm_backward(const struct gm_grid_lstm_geometry *geometry, const f
       .zeros = workspace + packed_size(geometry),
       .threads = workspace + packed_size(geometry) + zeros,
   };
+  for (size_t i = 0; i < pass.taps.count; i += 1)
+    pass.distance[i] = gm_grid_distance(geometry, pass.taps.offset[i]) * geometry->units;
   memset(pass.zeros, 0, zeros * sizeof(float));
   for (size_t i = 0; i < pass.taps.count; i += 1)
     gm_matrix_pack(&tap, u + i * (size_t)geometry->units * zeros,

@@ -34,6 +34,8 @@ struct pass {
   const struct gm_grid_lstm_geometry *geometry;
   struct gm_window window;
   struct gm_grid_taps taps;
+  ptrdiff_t distance[gm_grid_most_taps]; // from a state to those of the taps
+  size_t ahead;
   const float *sums, *packed, *zeros;
   float *gates, *cells, *hidden;
 };
@@ -41,14 +43,13 @@ struct pass {
 static struct gm_grid_row row_at(const struct pass *pass, size_t image,
                                  struct gm_grid_place place) {
   const struct gm_grid_lstm_geometry *g = pass->geometry;
-  const size_t units = (size_t)g->units;
-  struct gm_grid_row row = {.pixel = gm_grid_pixel(g, image, place.y, place.x)};
+  const size_t state = gm_grid_pixel(g, image, place) * (size_t)g->units;
+  struct gm_grid_row row = {.state = state};
   for (size_t tap = 0; tap < pass->taps.count; tap += 1) {
-    const struct gm_grid_place offset = pass->taps.offset[tap];
-    const size_t pixel = gm_grid_pixel(g, image, place.y + offset.y, place.x + offset.x);
-    row.hidden[tap] = gm_grid_state(pass->hidden, pixel, units, pass->zeros);
+    const bool is_inside = gm_grid_is_inside(g, gm_grid_moved(place, pass->taps.offset[tap]));
+    row.hidden[tap] = is_inside ? pass->hidden + state + pass->distance[tap] : pass->zeros;
     if (tap == pass->taps.cell)
-      row.cell_before = gm_grid_state(pass->cells, pixel, units, pass->zeros);
+      row.cell_before = is_inside ? pass->cells + state + pass->distance[tap] : pass->zeros;
   }
   return row;
 }
@@ -64,6 +65,7 @@ static void compute_rows(const struct pass *pass, const struct gm_grid_row *rows
       .gates = pass->gates,
       .cells = pass->cells,
       .hidden = pass->hidden,
+      .ahead = pass->ahead,
   });
 }
 
@@ -75,8 +77,7 @@ static void compute_step(const struct pass *pass, struct gm_grid_block block,
     struct gm_grid_place place = step.first;
     for (int32_t pixel = 0; pixel < step.pixels; pixel += 1) {
       rows[count++] = row_at(pass, image, place);
-      place.y += step.next.y;
-      place.x += step.next.x;
+      place = gm_grid_moved(place, step.next);
       if (count < gm_grid_most_rows) continue;
       compute_rows(pass, rows, count);
       count = 0;
@@ -109,5 +110,8 @@ void gm_grid_lstm(const struct gm_grid_lstm_geometry *geometry, const struct gm_
       .cells = cells,
       .hidden = hidden,
   };
+  for (size_t tap = 0; tap < pass.taps.count; tap += 1)
+    pass.distance[tap] = gm_grid_distance(geometry, pass.taps.offset[tap]) * geometry->units;
+  pass.ahead = -(size_t)pass.distance[pass.taps.cell];
   gm_run_grid_blocks(geometry, pass.window, run_block, &pass);
 }

@@ -41,13 +41,13 @@ static void collect_terms(const struct pass *pass, struct gm_grid_place offset, 
                           size_t end, struct terms *terms) {
   const struct gm_grid_lstm_geometry *g = pass->geometry;
   const size_t units = (size_t)g->units, height = (size_t)g->height, width = (size_t)g->width;
+  const float *const hidden = pass->hidden + gm_grid_distance(g, offset) * g->units;
   terms->count = 0;
   for (size_t pixel = first; pixel < end; pixel += 1) {
-    const int32_t x = (int32_t)(pixel % width), y = (int32_t)(pixel / width % height);
-    const size_t image = pixel / width / height;
-    const size_t neighbour = gm_grid_pixel(g, image, y + offset.y, x + offset.x);
-    if (neighbour == gm_grid_outside) continue;
-    terms->hidden[terms->count] = pass->hidden + neighbour * units;
+    const struct gm_grid_place place = {(int32_t)(pixel / width % height),
+                                        (int32_t)(pixel % width)};
+    if (!gm_grid_is_inside(g, gm_grid_moved(place, offset))) continue;
+    terms->hidden[terms->count] = hidden + pixel * units;
     terms->dgates[terms->count] = pass->dgates + pixel * 4 * units;
     terms->count += 1;
   }

@@ -13,11 +13,11 @@ GM_INLINE void sum_grid_gates(const struct gm_grid_rows *work, const struct gm_g
   const float *weights =
       work->weights + (unit / gm_strip * terms * gates_of_unit) * gm_strip + unit % gm_strip;
   gate_sums sum;
-  for (size_t p = 0; p < rows; p += 1)
-    for (size_t gate = 0; gate < gates_of_unit; gate += 1) {
-      const float *start = work->sums + (row[p].pixel * gates_of_unit + gate) * units;
-      sum[p][gate] = load_units(start, unit, count);
-    }
+  for (size_t p = 0; p < rows; p += 1) {
+    const float *start = work->sums + row[p].state * gates_of_unit;
+    for (size_t gate = 0; gate < gates_of_unit; gate += 1)
+      sum[p][gate] = load_units(start + gate * units, unit, count);
+  }
 
   for (size_t tap = 0; tap < work->taps; tap += 1) {
     const float *hidden[GM_GRID_ROWS];
@@ -37,23 +37,42 @@ GM_INLINE void sum_grid_gates(const struct gm_grid_rows *work, const struct gm_g
     for (size_t gate = 0; gate < gates_of_unit; gate += 1) result[p][gate] = sum[p][gate];
 }
 
+// Fetches what a pixel of the next step reads and writes.
+GM_INLINE void fetch_grid_cell(const struct gm_grid_rows *work, size_t state, size_t unit) {
+  const size_t units = work->units;
+  const float *sums = work->sums + state * gates_of_unit + unit;
+  __builtin_prefetch(sums);
+  __builtin_prefetch(sums + units);
+  __builtin_prefetch(sums + 2 * units);
+  __builtin_prefetch(sums + 3 * units);
+  __builtin_prefetch(work->hidden + state + unit, 1);
+  __builtin_prefetch(work->cells + state + unit, 1);
+  if (!work->gates) return;
+  const float *gates = work->gates + state * gates_of_unit + unit;
+  __builtin_prefetch(gates, 1);
+  __builtin_prefetch(gates + units, 1);
+  __builtin_prefetch(gates + 2 * units, 1);
+  __builtin_prefetch(gates + 3 * units, 1);
+}
+
 // The gates and c of all pixels come first, and then their h: one after the other would be a longer
 // chain than there is other work to do meanwhile.
 GM_INLINE void open_grid_cells(const struct gm_grid_rows *work, const struct gm_grid_row *row,
                                size_t unit, size_t count, size_t rows, gate_sums sums) {
   const size_t units = work->units;
   for (size_t p = 0; p < rows; p += 1) {
+    fetch_grid_cell(work, row[p].state + work->ahead, unit);
     const struct gates gates =
         open_gates((struct gates){sums[p][0], sums[p][1], sums[p][2], sums[p][3]});
     const vector c = next_cell(gates, load_units(row[p].cell_before, unit, count));
     sums[p][0] = c;
     sums[p][1] = gates.o;
-    store_units(work->cells + row[p].pixel * units, unit, count, c);
+    store_units(work->cells + row[p].state, unit, count, c);
     if (work->gates)
-      store_gates(work->gates + row[p].pixel * gates_of_unit * units, units, unit, count, gates);
+      store_gates(work->gates + row[p].state * gates_of_unit, units, unit, count, gates);
   }
   for (size_t p = 0; p < rows; p += 1)
-    store_units(work->hidden + row[p].pixel * units, unit, count,
+    store_units(work->hidden + row[p].state, unit, count,
                 sums[p][1] * hyperbolic_tangent(sums[p][0]));
 }
 
