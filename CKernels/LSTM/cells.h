@@ -19,23 +19,26 @@ struct gm_cells_backward {
   float *dgates, *dcell_before;
 };
 
-// A pixel of a step over images, and where the state before it stands.
-struct gm_grid_row {
-  size_t state; // its place in arrays of states; four times that in arrays of gates
-  const float *hidden[gm_grid_most_taps];
-  const float *cell_before;
-};
-
 // Pixels of a step from the sums of their inputs to h. `sums`, `gates`, `cells` and `hidden` are of
 // all pixels; gates are written where they are asked for.
-struct gm_grid_rows {
-  size_t rows;
-  const struct gm_grid_row *row; // [rows]
+struct gm_grid_forward {
+  size_t count;
+  const struct gm_grid_pixel *pixels; // [count]
   size_t taps, units;
-  const float *sums;
-  const float *weights; // strips [taps · units, 4, 16]
-  float *gates, *cells, *hidden;
   size_t ahead; // from a state to one of the next step, which is fetched meanwhile
+  const float *sums;
+  const float *weights; // U in strips [taps · units, 4, 16]
+  float *gates, *cells, *hidden;
+};
+
+// The same back from the gradients of h.
+struct gm_grid_backward {
+  size_t count;
+  const struct gm_grid_pixel *pixels;
+  size_t taps, units, ahead;
+  const float *gates, *cells, *dhidden;
+  const float *weights; // Uᵀ in strips [taps · 4 · units, 16]
+  float *dgates;
 };
 
 struct gm_cell_kernels {
@@ -44,7 +47,8 @@ struct gm_cell_kernels {
   void (*sum_strips)(const struct gm_strip_sum *sum);
   void (*forward_strip)(const struct gm_strip_cells *cells);
   void (*backward_step)(const struct gm_step_backward *cells);
-  void (*forward_grid)(const struct gm_grid_rows *rows);
+  void (*forward_grid)(const struct gm_grid_forward *step);
+  void (*backward_grid)(const struct gm_grid_backward *step);
 };
 
 extern const struct gm_cell_kernels gm_cell_portable, gm_cell_neon, gm_cell_avx2, gm_cell_avx512;

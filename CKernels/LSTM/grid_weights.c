@@ -1,4 +1,5 @@
 #include "gm_sizes.h"
+#include "gm_threads.h"
 #include "gm_tiles.h"
 #include "grid.h"
 

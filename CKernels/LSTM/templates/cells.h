@@ -1,7 +1,7 @@
 // The cells of one instruction set. Included by cells_<level>.c, which defines what vector.h asks
 // for, and
-//   GM_SUM_ROWS    rows of a strip that are summed at once, a power of two
-//   GM_GRID_ROWS   pixels whose gates are: 2, 3 or 6
+//   GM_SUM_ROWS      rows of a strip that are summed at once, a power of two
+//   GM_GRID_PIXELS   pixels all of whose gates are, at most 6
 
 #include "../cells.h"
 #include "gm_sizes.h"
@@ -51,6 +51,7 @@ GM_INLINE struct back go_back(struct gates gates, vector cell_before, vector cel
 
 #include "rows.h"
 #include "steps.h"
+#include "steps_backward.h"
 #include "strips.h"
 #include "sums.h"
 
@@ -61,4 +62,5 @@ const struct gm_cell_kernels GM_NAME(gm_cell) = {
     .forward_strip = forward_strip,
     .backward_step = backward_step,
     .forward_grid = forward_grid,
+    .backward_grid = backward_grid,
 };
