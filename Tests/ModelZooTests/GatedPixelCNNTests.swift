@@ -83,7 +83,9 @@ func smallGatedPixelCNN(
   @Test(arguments: formats, [0, 3])
   func anIncrementalPassHasTheBitsOfAFullOne(format: ImageFormat, classes: Int) {
     let model = smallGatedPixelCNN(format, classes: classes)
-    expectIncrementalPassIsFullPass(of: classes > 0 ? model.given([2, 0]) : model)
+    expectIncrementalPassIsFullPass(of: classes > 0 ? model.given([2, 0, 1, 1, 2]) : model, count: 5)
+    let skipping = smallGatedPixelCNN(format, kernel: 5, inputKernel: 3, skipConnections: true)
+    expectIncrementalPassIsFullPass(of: skipping)
   }
 
   @Test func completionKeepsWhatIsKnown() {

@@ -30,11 +30,6 @@ extension ClassConditionalModel {
     incrementalPass(count: count, labels: isConditional ? (0..<count).map { $0 % classes } : nil)
   }
 
-  /// A whole pass for each pixel.
-  public func incrementalPass(count: Int, labels: [Int]?) -> any IncrementalPass {
-    FullPass(of: labels.map { given($0) } ?? self)
-  }
-
   /// The distribution of images of these classes, one an image, in the order of the images it is asked about.
   public func given(_ labels: [Int]) -> any AutoregressiveModel {
     requireLabels(labels, count: labels.count)

@@ -11,13 +11,16 @@ public struct ParallelPass<Pass: IncrementalPass>: IncrementalPass {
     var logits: ImageBatch?
   }
 
-  private let pass: Pass
+  private let pass: (_ images: Range<Int>) -> Pass
   private let imagesEach: Int
   private var groups: [Group] = []
   private var lastPixel = 0
 
   /// Passes like `pass`, which has not begun, over `count` images altogether.
-  public init(_ pass: Pass, count: Int) {
+  public init(_ pass: Pass, count: Int) { self.init(count: count) { _ in pass } }
+
+  /// Passes over `count` images altogether, each over the range that it is made for.
+  public init(count: Int, pass: @escaping (_ images: Range<Int>) -> Pass) {
     self.pass = pass
     // Enough images to read the weights for, where there are enough.
     imagesEach = min(max((count + 3) / 4, 1), 8)
@@ -42,7 +45,8 @@ public struct ParallelPass<Pass: IncrementalPass>: IncrementalPass {
 
   private mutating func shareOut(_ images: ImageBatch) {
     groups = stride(from: 0, to: max(images.shape[0], 1), by: imagesEach).map { first in
-      Group(pass: pass, images: images.samples(first..<min(first + imagesEach, images.shape[0])))
+      let range = first..<min(first + imagesEach, images.shape[0])
+      return Group(pass: pass(range), images: images.samples(range))
     }
   }
 }

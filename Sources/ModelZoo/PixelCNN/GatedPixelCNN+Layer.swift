@@ -31,7 +31,7 @@ final class GatedLayer: Module {
   let verticalClasses: Embedding?
   let horizontalClasses: Embedding?
   private let dropout: Dropout?
-  private let colours: Int
+  let colours: Int
   private let isFirst: Bool
 
   /// Layer `index` of a model for images of as many colours.
@@ -73,11 +73,10 @@ final class GatedLayer: Module {
       using: &generator)
   }
 
-  func callAsFunction(_ stacks: GatedStacks, classes: Vector?) -> GatedStacks {
-    let rows = verticalClasses.adding(classes, to: vertical(stacks.vertical))
-    let linked = link(rows)
-    let sums = horizontalClasses.adding(
-      classes, to: horizontal(stacks.horizontal, reading: nil, plus: linked))
+  /// The stacks after this layer, of images with these biases.
+  func callAsFunction(_ stacks: GatedStacks, _ biases: ClassBiases?) -> GatedStacks {
+    let rows = vertical(stacks.vertical).adding(biases?.vertical)
+    let sums = horizontal(stacks.horizontal, reading: nil, plus: link(rows)).adding(biases?.horizontal)
     let gated = sums.gated(groups: colours)
     let features = dropout?(gated) ?? gated
     return GatedStacks(
@@ -85,17 +84,23 @@ final class GatedLayer: Module {
       horizontal: residual?(features, reading: nil, plus: isFirst ? nil : stacks.horizontal) ?? features,
       skipped: skip?(features, reading: nil, plus: stacks.skipped))
   }
-}
 
-extension Optional where Wrapped == Embedding {
-  /// `images` plus the row of each image's class, where there are classes.
-  func adding(_ classes: Vector?, to images: ImageBatch) -> ImageBatch {
-    guard let self, let classes else { return images }
-    return images.adding(perImage: self(classes))
+  /// a_c and b_c of some images, `[N, 2p]`; nil where the model knows of no classes.
+  struct ClassBiases {
+    let vertical: FeatureBatch?
+    let horizontal: FeatureBatch?
+  }
+
+  /// The biases of images of these classes, `[N]`.
+  func biases(of classes: Vector) -> ClassBiases {
+    ClassBiases(vertical: verticalClasses?(classes), horizontal: horizontalClasses?(classes))
   }
 }
 
 extension Tensor where Rank == 4 {
+  /// Each image plus its row of `[N, C]`, if there are such.
+  func adding(_ rows: FeatureBatch?) -> ImageBatch { rows.map { adding(perImage: $0) } ?? self }
+
   /// tanh(f)·σ(g) where the channels are split into groups, each of as many f and g: `[N, H, W, 2C]` to `[N, H, W, C]`.
   func gated(groups: Int) -> ImageBatch {
     let split: Shape<4> = [shape[0], shape[1], shape[2] * groups, shape[3] / groups]

@@ -93,6 +93,6 @@ public final class GatedPixelCNN: ZooModel, ClassConditionalModel {
     requireLabels(labels, count: images.shape[0])
     let classes = labels.map { Vector($0.map(Float.init)) }
     let start = GatedStacks(vertical: images, horizontal: images)
-    return head(layers.reduce(start) { stacks, layer in layer(stacks, classes: classes) }.output)
+    return head(layers.reduce(start) { $1($0, classes.map($1.biases)) }.output)
   }
 }
