@@ -2,6 +2,7 @@
 
 from cases import (
     convolutions,
+    gated_pixelcnn,
     grid_recurrent,
     likelihoods,
     logistic_mixture,
@@ -24,6 +25,7 @@ FAMILIES = (
     logistic_mixture,
     optimisers,
     pixelcnn,
+    gated_pixelcnn,
     pixelcnnplusplus,
     pixelrnn,
 )
