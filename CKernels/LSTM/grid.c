@@ -108,38 +108,41 @@ static struct walk make_walk(const struct gm_grid_pass *pass, size_t block, int3
   return walk;
 }
 
-// `image` counts those of the block.
-static struct gm_grid_pixel pixel_at(const struct walk *walk, size_t image,
-                                     struct gm_grid_place place) {
+// `image` counts those of the block, and `pixel` all.
+static void find_pixel(const struct walk *walk, size_t image, size_t pixel,
+                       struct gm_grid_place place, struct gm_grid_pixel *restrict result) {
   const struct gm_grid_pass *pass = walk->pass;
   const struct gm_grid_lstm_geometry *g = pass->geometry;
-  const size_t row = (walk->first_image + image) * (size_t)g->height + (size_t)place.y;
-  const size_t pixel = row * (size_t)g->width + (size_t)place.x, units = (size_t)g->units;
-  struct gm_grid_pixel result = {.state = pixel * units, .cell_before = pass->zeros};
+  const size_t units = (size_t)g->units, state = pixel * units;
   const float *const taps = pass->taps + pixel * walk->tap_width;
   for (size_t tap = 0; tap < walk->taps.count; tap += 1)
-    result.taps[tap] = gm_grid_is_inside(g, gm_grid_moved(place, walk->taps.offset[tap]))
-                           ? taps + walk->tap_distance[tap]
-                           : pass->zeros;
-  if (gm_grid_is_inside(g, gm_grid_moved(place, walk->cell)))
-    result.cell_before = pass->cells + result.state + walk->cell_distance;
-  if (walk->carried) {
-    const bool by_columns = g->path == gm_grid_rows;
-    const size_t line = image * (size_t)(by_columns ? g->width : g->height) +
-                        (size_t)(by_columns ? place.x : place.y);
-    result.dcell = walk->carried + line * units;
-  }
-  return result;
+    result->taps[tap] = gm_grid_is_inside(g, gm_grid_moved(place, walk->taps.offset[tap]))
+                            ? taps + walk->tap_distance[tap]
+                            : pass->zeros;
+  result->state = state;
+  result->cell_before = gm_grid_is_inside(g, gm_grid_moved(place, walk->cell))
+                            ? pass->cells + state + walk->cell_distance
+                            : pass->zeros;
+  if (!walk->carried) return;
+  const bool by_columns = g->path == gm_grid_rows;
+  const size_t lines = (size_t)(by_columns ? g->width : g->height);
+  const size_t line = (size_t)(by_columns ? place.x : place.y);
+  result->dcell = walk->carried + (image * lines + line) * units;
 }
 
 static void compute_step(const struct walk *walk, struct step step) {
   enum { most_pixels = 48 }; // computed together
+  const struct gm_grid_lstm_geometry *g = walk->pass->geometry;
+  const size_t first = (size_t)gm_grid_distance(g, step.first);
+  const size_t next = (size_t)gm_grid_distance(g, step.next);
+  const size_t size = (size_t)g->height * (size_t)g->width;
   struct gm_grid_pixel pixels[most_pixels];
   size_t count = 0;
   for (size_t image = 0; image < walk->images; image += 1) {
     struct gm_grid_place place = step.first;
-    for (int32_t pixel = 0; pixel < step.pixels; pixel += 1) {
-      pixels[count++] = pixel_at(walk, image, place);
+    size_t pixel = (walk->first_image + image) * size + first;
+    for (int32_t i = 0; i < step.pixels; i += 1, pixel += next) {
+      find_pixel(walk, image, pixel, place, &pixels[count++]);
       place = gm_grid_moved(place, step.next);
       if (count < most_pixels) continue;
       walk->pass->compute(walk->pass->context, count, pixels);

@@ -61,7 +61,8 @@ static inline struct gm_grid_place gm_grid_moved(struct gm_grid_place from,
 
 static inline bool gm_grid_is_inside(const struct gm_grid_lstm_geometry *geometry,
                                      struct gm_grid_place place) {
-  return place.y >= 0 && place.x >= 0 && place.y < geometry->height && place.x < geometry->width;
+  return (uint32_t)place.y < (uint32_t)geometry->height &&
+         (uint32_t)place.x < (uint32_t)geometry->width;
 }
 
 // From the number of a pixel to that of another one in the same image.
