@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from models.pixelcnn import PixelCNN
+from sampling import loops
 from variants import compiled, formatted, memory_formats, variant_name
 
 
@@ -158,6 +159,7 @@ OPERATIONS = {
     "lstm": lstm,
     "linear": single(linear),
     "pixelcnn": pixelcnn,
+    "sampling pixelcnn": loops,
     "relu": pointwise(F.relu),
     "leaky relu": pointwise(lambda x: F.leaky_relu(x, 0.2)),
     "elu": pointwise(F.elu),

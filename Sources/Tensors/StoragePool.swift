@@ -31,18 +31,19 @@ public final class StoragePool: Sendable {
   }
 
   private struct State {
-    var waiting: [Int: [Block]] = [:]
+    /// The blocks of each size, by its place among the sizes.
+    var waiting = [[Block]](repeating: [], count: StoragePool.place(of: .max) + 1)
     var statistics = Statistics()
 
     /// A waiting block of `size` bytes or more, less than twice as many, now in use. When there is none, `nil`; the
     /// caller allocates one of `size` bytes.
     mutating func takeWaiting(_ size: Int) -> Block? {
       var candidate = size
-      var block = waiting[candidate]?.popLast()
+      var block = waiting[StoragePool.place(of: candidate)].popLast()
       while block == nil {
         candidate = StoragePool.blockSize(for: candidate + 1)
         guard candidate < 2 * size else { break }
-        block = waiting[candidate]?.popLast()
+        block = waiting[StoragePool.place(of: candidate)].popLast()
       }
       if let block {
         statistics.bytesWaiting -= block.byteCount
@@ -65,10 +66,10 @@ public final class StoragePool: Sendable {
   public func releaseWaitingBlocks() {
     let released = state.withLock { state in
       defer {
-        state.waiting = [:]
+        for place in state.waiting.indices { state.waiting[place] = [] }
         state.statistics.bytesWaiting = 0
       }
-      return state.waiting.values.flatMap { $0 }
+      return state.waiting.flatMap { $0 }
     }
     for block in released { block.address.deallocate() }
   }
@@ -86,7 +87,7 @@ public final class StoragePool: Sendable {
 
   func giveBack(_ block: Block) {
     state.withLock { state in
-      state.waiting[block.byteCount, default: []].append(block)
+      state.waiting[Self.place(of: block.byteCount)].append(block)
       state.statistics.bytesInUse -= block.byteCount
       state.statistics.bytesWaiting += block.byteCount
     }
@@ -95,8 +96,18 @@ public final class StoragePool: Sendable {
   /// The size a request is rounded up to: a multiple of 64 bytes, and of an eighth of the power of two below.
   static func blockSize(for byteCount: Int) -> Int {
     let least = max(byteCount, 64)
-    let powerBelow = 1 << (Int.bitWidth - 1 - least.leadingZeroBitCount)
-    let step = max(64, powerBelow / 8)
+    let step = max(64, powerBelow(least) / 8)
     return (least + step - 1) / step * step
+  }
+
+  /// The place of a block's size among all sizes: at most eight lie between one power of two and the next.
+  private static func place(of blockSize: Int) -> Int {
+    let power = powerBelow(blockSize)
+    return 8 * power.trailingZeroBitCount + (blockSize - power) / max(64, power / 8)
+  }
+
+  /// The largest power of two that is no larger.
+  private static func powerBelow(_ byteCount: Int) -> Int {
+    1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount)
   }
 }

@@ -9,10 +9,21 @@ struct Case {
   /// What it costs at the least.
   let work: Work
 
-  /// The same for the peer.
-  let task: PeerTask
+  /// The same for the peer, where it knows how.
+  let task: PeerTask?
 
   /// Makes the operands, and gives the work itself.
+  let prepare: () -> () -> Void
+
+  /// The same result by full passes, where that is a slow way to it.
+  var fullPasses: FullPasses?
+}
+
+/// Full passes of which so many lead to the result of a case; all cost the same, so that one tells of all.
+struct FullPasses {
+  let count: Int
+
+  /// Makes the operands, and gives one of the passes.
   let prepare: () -> () -> Void
 }
 
@@ -24,7 +35,9 @@ enum Pass: String, Encodable {
   case forwardAndBackward = "forward+backward"
   /// Forward, backward, and the optimiser's step for all parameters.
   case trainingStep = "training step"
-  /// The same, of which not the time but the memory is taken.
+  /// Images drawn pixel by pixel.
+  case sampling
+  /// A training step, of which not the time but the memory is taken.
   case peakMemory = "peak memory"
 }
 

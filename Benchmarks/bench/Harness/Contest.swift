@@ -32,16 +32,24 @@ struct Contest {
       try takeTurn(&variants)
       Pause.peers.sleep()
     }
-    return CaseResult(subject, times: Times(seconds), peer: fastest(variants), on: machine)
+    return CaseResult(
+      subject, times: Times(seconds), fullPasses: fullPasses(of: subject), peer: fastest(variants), on: machine)
+  }
+
+  /// The times of all full passes that `subject` would take, from those of one.
+  private func fullPasses(of subject: Case) -> Times? {
+    subject.fullPasses.map { passes in
+      Times(Effort.turn.seconds(of: passes.prepare()).map { $0 * Double(passes.count) })
+    }
   }
 
   /// Makes the peer ready, tries its variants, and gives those that may be its fastest, without times so far.
   private func promisingVariants(
     of subject: Case, _ complain: (String) -> Void
   ) throws(PeerError) -> [String: [Double]] {
-    guard let peer else { return [:] }
+    guard let peer, let task = subject.task else { return [:] }
     Pause.ours.sleep()
-    let (variants, leftOut) = try peer.prepare(subject)
+    let (variants, leftOut) = try peer.prepare(task, subject.pass)
     for (variant, reason) in leftOut { complain("\(subject.name), \(variant): \(reason)") }
     var medians: [String: Double] = [:]
     for variant in variants { medians[variant] = Times(try peer.seconds(of: variant, .trial)).median }

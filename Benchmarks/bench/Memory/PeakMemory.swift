@@ -60,11 +60,12 @@ struct PeakMemory {
   private func leastOfPeer(
     _ python: String, _ subject: Case, _ complain: (String) -> Void
   ) -> MemoryResult.PeerResult? {
+    guard let task = subject.task else { return nil }
     var found: [MemoryResult.PeerResult] = []
     for variant in Self.variants {
       for allocator in PeerAllocator.allCases {
         do {
-          let request = PeakMemoryRequest(subject.task, variant: variant, repetitions: Self.repetitions)
+          let request = PeakMemoryRequest(task, variant: variant, repetitions: Self.repetitions)
           let bytes = try peak(
             of: "/usr/bin/env",
             [python, Peer.program.path, String(decoding: JSONEncoder().encode(request), as: UTF8.self)],

@@ -43,9 +43,10 @@ final class Peer {
   deinit { try? requests.fileHandleForWriting.close() }
 
   /// Makes the peer ready for a case: the names of the variants that work, and why others don't.
-  func prepare(_ subject: Case) throws(PeerError) -> (variants: [String], leftOut: [String: String]) {
-    let answer = try ask(
-      PrepareRequest(operation: subject.task.operation, pass: subject.pass, sizes: subject.task.sizes))
+  func prepare(
+    _ task: PeerTask, _ pass: Pass
+  ) throws(PeerError) -> (variants: [String], leftOut: [String: String]) {
+    let answer = try ask(PrepareRequest(operation: task.operation, pass: pass, sizes: task.sizes))
     return (answer.variants ?? [], answer.leftOut ?? [:])
   }
 

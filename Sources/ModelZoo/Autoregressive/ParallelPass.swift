@@ -23,7 +23,7 @@ public struct ParallelPass<Pass: IncrementalPass>: IncrementalPass {
   public init(count: Int, pass: @escaping (_ images: Range<Int>) -> Pass) {
     self.pass = pass
     // Enough images to read the weights for, where there are enough.
-    imagesEach = min(max((count + 3) / 4, 1), 8)
+    imagesEach = min(max((count + 3) / 4, 1), 16)
   }
 
   /// The logits of one pixel of all images, `[N, 1, 1, logits]`.
@@ -40,7 +40,7 @@ public struct ParallelPass<Pass: IncrementalPass>: IncrementalPass {
       }
     }
     lastPixel = pixel
-    return ImageBatch(joining: groups.compactMap(\.logits), count: images.shape[0])
+    return ImageBatch(joining: groups.compactMap { $0.logits }, count: images.shape[0])
   }
 
   private mutating func shareOut(_ images: ImageBatch) {

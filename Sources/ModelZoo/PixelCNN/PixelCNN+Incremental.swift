@@ -27,7 +27,8 @@ private struct PixelCNNPass: IncrementalPass {
   }
 }
 
-/// A block looks at other pixels between its 1×1 convolutions alone: there it keeps what it computed.
+/// A block looks at other pixels between its 1×1 convolutions alone: there it keeps what it computed,
+/// rectified once where the forward pass rectifies it for each of its readers.
 private struct PixelCNNBlockPass {
   private var reduce: PackedConvolution
   private var masked: PackedConvolution
@@ -40,8 +41,8 @@ private struct PixelCNNBlockPass {
   }
 
   mutating func callAsFunction(_ input: ImageBatch, row: Int, column: Int) -> ImageBatch {
-    reduced.set(row: row, column: column, to: reduce(input, reading: .relu))
-    let features = masked(reduced, row: row, column: column, reading: .relu)
-    return expand(features, reading: .relu, plus: input)
+    reduced.set(row: row, column: column, to: reduce(input, reading: .relu, then: .relu))
+    let features = masked(reduced, row: row, column: column, then: .relu)
+    return expand(features, plus: input)
   }
 }

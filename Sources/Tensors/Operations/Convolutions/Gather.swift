@@ -10,6 +10,9 @@ struct Gather {
     /// Images are rectified as they are read.
     var rectifier: Rectifier?
 
+    /// The sums are rectified, by ``Rectifier/relu``.
+    var isRectified = false
+
     /// The result is the gradient of what this rectifier makes of the images, which are shaped as the result.
     var gate: (rectifier: Rectifier, images: ImageBatch)?
 
@@ -112,6 +115,7 @@ extension Gather.Options {
   ) -> Result {
     var options = gm_convolution_options()
     options.bias = bias?.pointer
+    options.epilogue = isRectified ? gm_epilogue_relu : gm_epilogue_none
     options.gate = gate?.images.pointer
     options.gate_slope = gate?.rectifier.slope ?? 0
     options.addend = addend?.pointer

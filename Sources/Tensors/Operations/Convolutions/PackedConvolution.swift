@@ -59,63 +59,68 @@ public struct PackedConvolution {
 }
 
 extension PackedConvolution {
-  /// One pixel of the result for every image, plus `addend`, both `[N, 1, 1, out]`; the images are rectified
-  /// as they are read, if there is a `rectifier`.
+  /// One pixel of the result for every image, plus `addend`, both `[N, 1, 1, out]`.
+  ///
+  /// The images are rectified as they are `reading`, and the sums before the addend comes to them, if there
+  /// are such rectifiers; sums by ``Rectifier/relu`` alone.
   public mutating func callAsFunction(
-    _ images: RecentRows, row: Int, column: Int, reading rectifier: Rectifier? = nil,
+    _ images: RecentRows, row: Int, column: Int, reading: Rectifier? = nil, then: Rectifier? = nil,
     plus addend: ImageBatch? = nil
   ) -> ImageBatch {
     self(
-      images, rows: row..<row + 1, columns: column..<column + 1, reading: rectifier, plus: addend)
+      images, rows: row..<row + 1, columns: column..<column + 1, reading: reading, then: then, plus: addend)
   }
 
   /// The same of images `[N, H, W, in]` that are there as a whole.
   public mutating func callAsFunction(
-    _ images: ImageBatch, row: Int, column: Int, reading rectifier: Rectifier? = nil,
+    _ images: ImageBatch, row: Int, column: Int, reading: Rectifier? = nil, then: Rectifier? = nil,
     plus addend: ImageBatch? = nil
   ) -> ImageBatch {
-    self(RecentRows(images), row: row, column: column, reading: rectifier, plus: addend)
+    self(RecentRows(images), row: row, column: column, reading: reading, then: then, plus: addend)
   }
 
   /// All of the result: for 1×1 convolutions of single pixels `[N, 1, 1, in]`, or rows `[N, 1, W, in]`.
   public mutating func callAsFunction(
-    _ pixels: ImageBatch, reading rectifier: Rectifier? = nil, plus addend: ImageBatch? = nil
+    _ pixels: ImageBatch, reading: Rectifier? = nil, then: Rectifier? = nil, plus addend: ImageBatch? = nil
   ) -> ImageBatch {
     let size =
       isTransposed ? convolution.smallestInput(for: pixels.size) : convolution.outputSize(of: pixels.size)
     return self(
-      RecentRows(pixels), rows: 0..<size.height, columns: 0..<size.width, reading: rectifier, plus: addend)
+      RecentRows(pixels), rows: 0..<size.height, columns: 0..<size.width, reading: reading, then: then,
+      plus: addend)
   }
 
   /// A rectangle of the result for every image, plus `addend`, both `[N, rows, columns, out]`.
   ///
   /// What the taps read must be among the rows that are kept.
   public mutating func callAsFunction(
-    _ images: RecentRows, rows: Range<Int>, columns: Range<Int>, reading rectifier: Rectifier? = nil,
-    plus addend: ImageBatch? = nil
+    _ images: RecentRows, rows: Range<Int>, columns: Range<Int>, reading: Rectifier? = nil,
+    then: Rectifier? = nil, plus addend: ImageBatch? = nil
   ) -> ImageBatch {
     guard let input = images.elements, input.shape[3] == inputs else {
       fatalError("PackedConvolution: reads \(inputs) channels of \(images.elements?.shape ?? [0, 0, 0, 0])")
     }
-    let shape: Shape<4> = [input.shape[0], rows.count, columns.count, outputs]
+    requireRows(of: images, for: rows)
+    require(then == nil || then == .relu, "PackedConvolution: sums are rectified by relu alone")
+    var shape = input.shape
+    (shape[1], shape[2], shape[3]) = (rows.count, columns.count, outputs)
     require(
       addend.map { $0.shape == shape } ?? true,
       "PackedConvolution: \(addend?.shape ?? shape) can't be added to results of shape \(shape)")
-    requireRows(of: images, for: rows)
     if memory.count != shape.count || !isKnownUniquelyReferenced(&memory) {
       memory = Storage(count: shape.count)
     }
-    let result = ImageBatch(shape: shape, storage: memory)
     var geometry = geometry(
       input.shape, shape, from: images.firstRow, row: rows.lowerBound, column: columns.lowerBound)
-    Gather.Options(bias: bias, rectifier: rectifier, addend: addend).withKernelOptions { options in
+    let options = Gather.Options(bias: bias, rectifier: reading, isRectified: then != nil, addend: addend)
+    options.withKernelOptions { options in
       withWorkspace(gm_convolve_packed_workspace_size(&geometry, isTransposed, options)) { workspace in
         gm_convolve_packed(
           &geometry, isTransposed, input.pointer, packed.elements, options, memory.elements, workspace)
       }
     }
     withExtendedLifetime(input) {}
-    return result
+    return ImageBatch(shape: shape, storage: memory)
   }
 
   /// The geometry whose output is a part of the result, and whose input starts with row `firstRow`: another
