@@ -31,7 +31,9 @@ struct SampleCommand: ParsableCommand {
     let distribution = try model.given(class: label)
     var generator = RandomGenerator(seed: seed)
     let started = Date()
-    let images = distribution.sample(count: count, using: &generator)
+    var progress = ShareLine(of: "\(count) images")
+    let images = distribution.sample(count: count, using: &generator) { progress.show($0) }
+    progress.clear()
     let seconds = Date().timeIntervalSince(started)
     try AtomicFile.write(images.tiled().pngData(), to: URL(fileURLWithPath: output))
     let report = SampleReport(

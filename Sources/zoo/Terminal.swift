@@ -14,5 +14,8 @@ struct Terminal {
     write(isTerminal ? "\r\(line)\u{1B}[K\n" : "\(line)\n")
   }
 
+  /// Takes the live line away.
+  func clear() { if isTerminal { write("\r\u{1B}[K") } }
+
   private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -18,7 +18,8 @@ import Testing
 
   @Test(arguments: [
     ("masked 3x3", 18), ("LSTM 784", 8), ("TRANSPOSED", 14), ("strided", 14), ("linear", 10),
-    ("training step", 6), ("peak memory", 1), ("batch 1 forward", 5), ("no such case", 0),
+    ("training step", 6), ("peak memory", 1), ("sample PixelCNN 28x28", 2), ("batch 1 forward", 5),
+    ("no such case", 0),
   ])
   func filtersTakeAPartOfTheNameOrThePass(filter: String, expected: Int) {
     #expect(Cases.all.count { $0.matches(filter) } == expected)
@@ -67,6 +68,17 @@ import Testing
     #expect(object["peak_percent"] as? Double == 100)
     #expect(object["peer_median_ms"] as? Double == 1000)
     #expect(object["ratio"] as? Double == 2)
+  }
+
+  @Test func fullPassesAreHeldAgainstTheCase() throws {
+    let subject = Case(name: "a case", pass: .sampling, work: .products(1), task: nil) { {} }
+    let result = CaseResult(
+      subject, times: Times([0.5, 0.5]), fullPasses: Times([100, 100]), peer: nil, on: machine)
+    #expect(result.remark == "full passes: 200 times as long")
+    let data = try JSONEncoder().encode(result)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    #expect(object["full_passes_ms"] as? Double == 100_000)
+    #expect(object["full_passes_ratio"] as? Double == 200)
   }
 
   @Test func speedUpIsTheTimeOnOneThreadOverThatOnAll() throws {

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["train", "pixelcn"], 64, "did you mean pixelcnn?"),
+    (["train", "pixelcn"], 64, "did you mean pixelcnn or"),
     (["train", "--data", "digit"], 64, "did you mean digits?"),
     (["train", "--learning-rate", "fast"], 64, "'fast' is not a number above 0"),
     (["train", "--learning-rate", "nan"], 64, "'nan' is not a number above 0"),

@@ -1,6 +1,8 @@
 /// Everything that `bench` times, in the order of the table.
 enum Cases {
-  static var all: [Case] { operations.flatMap(\.cases) + forwardPasses + sampling + trainingSteps + peakMemory }
+  static var all: [Case] {
+    operations.flatMap(\.cases) + forwardPasses + sampling + trainingSteps + peakMemory
+  }
 
   private static var operations: [Operation] {
     maskedConvolutions + transposedConvolutions + stridedConvolutions + recurrences + linearMaps + pointwise

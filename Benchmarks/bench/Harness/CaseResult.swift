@@ -45,7 +45,8 @@ struct CaseResult: TableRow {
 
   var remark: String? {
     let slow = fullPassesRatio.map { "full passes: \(fixed($0, 0)) times as long" }
-    return slow == nil && peer == nil ? nil : [peer?.variant, slow].compactMap(\.self).joined(separator: "; ")
+    return slow == nil && peer == nil
+      ? nil : [peer?.variant, slow].compactMap(\.self).joined(separator: "; ")
   }
 
   private enum Key: String, CodingKey {

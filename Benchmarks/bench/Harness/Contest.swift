@@ -33,7 +33,8 @@ struct Contest {
       Pause.peers.sleep()
     }
     return CaseResult(
-      subject, times: Times(seconds), fullPasses: fullPasses(of: subject), peer: fastest(variants), on: machine)
+      subject, times: Times(seconds), fullPasses: fullPasses(of: subject), peer: fastest(variants),
+      on: machine)
   }
 
   /// The times of all full passes that `subject` would take, from those of one.
