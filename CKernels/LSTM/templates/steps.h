@@ -22,13 +22,12 @@ GM_INLINE void sum_gates(const struct gm_grid_forward *step, const struct gm_gri
     const float *hidden[GM_GRID_PIXELS];
     for (size_t p = 0; p < pixels; p += 1) hidden[p] = pixel[p].taps[tap];
     for (size_t k = 0; k < units; k += 1, weights += gates_of_unit * gm_strip) {
-      vector weight[gates_of_unit];
-      for (size_t gate = 0; gate < gates_of_unit; gate += 1)
-        weight[gate] = load(weights + gate * gm_strip);
-      for (size_t p = 0; p < pixels; p += 1) {
-        const vector element = splat(hidden[p][k]);
-        for (size_t gate = 0; gate < gates_of_unit; gate += 1)
-          sum[p][gate] = fused_multiply_add(element, weight[gate], sum[p][gate]);
+      vector element[GM_GRID_PIXELS];
+      for (size_t p = 0; p < pixels; p += 1) element[p] = splat(hidden[p][k]);
+      for (size_t gate = 0; gate < gates_of_unit; gate += 1) {
+        const vector weight = load(weights + gate * gm_strip);
+        for (size_t p = 0; p < pixels; p += 1)
+          sum[p][gate] = fused_multiply_add(element[p], weight, sum[p][gate]);
       }
     }
   }
