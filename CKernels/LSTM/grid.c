@@ -79,7 +79,7 @@ struct walk {
   ptrdiff_t tap_distance[gm_grid_most_taps]; // in floats of what they have
   struct gm_grid_place cell;                 // to the pixel that the cell comes from
   ptrdiff_t cell_distance;
-  size_t tap_width, line_step;
+  size_t tap_width;
   size_t first_image, images;
   float *carried;
 };

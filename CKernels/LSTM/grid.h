@@ -9,9 +9,9 @@
 
 enum { gm_grid_most_taps = 3 };
 
-// What is computed of a pixel needs, and where in arrays of all pixels it stands.
+// What the state of a pixel is computed from.
 struct gm_grid_pixel {
-  size_t state;                         // in arrays of states; times 4 in those of gates
+  size_t state;                         // its place in arrays of states; times 4: of gates
   const float *taps[gm_grid_most_taps]; // of its neighbours: h; going back, dgates
   const float *cell_before;
   float *dcell; // going back: dc, which becomes that of the pixel before
@@ -24,7 +24,7 @@ struct gm_grid_pass {
   bool is_backward;
   const float *taps; // h [pixels, units]; going back, dgates [pixels, 4·units]
   const float *cells;
-  const float *zeros; // [units] or [4·units]: the same outside of the image
+  const float *zeros; // as many as `taps` has of a pixel: outside of the image
   float *carried;     // going back: gm_grid_carried_size
 
   // Computes pixels of a step.
