@@ -10,6 +10,35 @@ extension Cases {
         products: PixelCNNStep.layerProducts(batch: count).reduce(0, +), task: "sampling pixelcnn"
       ) { PixelCNNStep(using: &$0).model }
     }
+      + [64, 1].map { count in
+        sample(
+          "Gated PixelCNN 28x28, p=32, 10 layers", images: count, products: count * gatedProducts,
+          model: gatedPixelCNN)
+      }
+  }
+
+  private static func gatedPixelCNN(using generator: inout RandomGenerator) -> GatedPixelCNN {
+    GatedPixelCNN(
+      GatedPixelCNN.Configuration(features: 32, layers: 10, headFeatures: 64),
+      format: ImageFormat(height: 28, width: 28, levels: 2), using: &generator)
+  }
+
+  /// The products of all convolutions of the model for one image.
+  private static var gatedProducts: Int {
+    var generator = RandomGenerator(seed: 0)
+    let modules = gatedPixelCNN(using: &generator).namedModules.map(\.module)
+    func products(_ convolution: Convolution, _ weights: Shape<3>) -> Int {
+      ConvolutionWork(
+        convolution: convolution, batch: 1, size: 28, inputs: weights[1], outputs: weights[2]
+      ).products
+    }
+    return modules.reduce(0) { sum, module in
+      switch module {
+      case let layer as Conv2D: sum + products(layer.convolution, layer.weight.value.shape)
+      case let layer as MaskedConv2D: sum + products(layer.convolution, layer.weight.value.shape)
+      default: sum
+      }
+    }
   }
 
   /// Passes that a peer makes of its loop; the time of all follows.
