@@ -65,3 +65,26 @@ extension Tensor where Rank == 3 {
       .reshaped([taps, range.count, outputs])
   }
 }
+
+extension WeightNormConv2D {
+  /// The layer with the weights that it has now, for small parts of its result.
+  public var packed: PackedConvolution { PackedConvolution(convolution, norm.weights, bias: norm.bias.value) }
+
+  /// The same for each of several inputs of as many channels: their results are added, and the first has the
+  /// bias.
+  public func packed(inputs count: Int) -> [PackedConvolution] {
+    let (weights, width) = (norm.weights, norm.directions.shape[1] / count)
+    return (0..<count).map { index in
+      PackedConvolution(
+        convolution, weights.inputs(index * width..<(index + 1) * width),
+        bias: index == 0 ? norm.bias.value : nil)
+    }
+  }
+}
+
+extension WeightNormConvTransposed2D {
+  /// The layer with the weights that it has now, for small parts of its result.
+  public var packed: PackedConvolution {
+    PackedConvolution(transposeOf: convolution, norm.weights, bias: norm.bias.value)
+  }
+}

@@ -5,9 +5,9 @@ import Tensors
 ///
 ///     x + a·σ(b),   a, b = conv(drop(concat-elu(conv(concat-elu(x)) + 1×1(concat-elu(others)))))
 final class GatedResidual: Module {
-  private let first: WeightNormConv2D
-  private let shortcut: WeightNormConv2D?
-  private let second: WeightNormConv2D
+  let first: WeightNormConv2D
+  let shortcut: WeightNormConv2D?
+  let second: WeightNormConv2D
   private let dropout: Dropout?
 
   /// A block that reads `others` other features besides its input.
@@ -35,8 +35,8 @@ final class GatedResidual: Module {
 /// A block of both streams. The down-right one reads the other's result, and on the way up both read a
 /// shortcut.
 final class StreamBlock: Module {
-  private let down: GatedResidual
-  private let downRight: GatedResidual
+  let down: GatedResidual
+  let downRight: GatedResidual
 
   init(
     _ configuration: PixelCNNPlusPlus.Configuration, ascending: Bool, using generator: inout RandomGenerator
@@ -59,14 +59,16 @@ final class StreamBlock: Module {
 
 /// The blocks at one resolution, on the way down or up, and what takes the streams there.
 final class StreamLevel: Module {
-  private let halving: [WeightNormConv2D]
-  private let doubling: [WeightNormConvTransposed2D]
-  private let blocks: [StreamBlock]
+  let isAscending: Bool
+  let halving: [WeightNormConv2D]
+  let doubling: [WeightNormConvTransposed2D]
+  let blocks: [StreamBlock]
 
   init(
     _ configuration: PixelCNNPlusPlus.Configuration, blocks count: Int, ascending: Bool, resamples: Bool,
     using generator: inout RandomGenerator
   ) {
+    isAscending = ascending
     let (filters, streams) = (configuration.filters, resamples ? [Stream.down, .downRight] : [])
     halving =
       ascending

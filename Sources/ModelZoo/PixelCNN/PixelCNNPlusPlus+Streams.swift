@@ -63,9 +63,9 @@ enum Stream {
 ///            1 1 1                     ×       1 ×
 ///              ×
 final class StreamInput: Module {
-  private let down: WeightNormConv2D
-  private let above: WeightNormConv2D
-  private let left: WeightNormConv2D
+  let down: WeightNormConv2D
+  let above: WeightNormConv2D
+  let left: WeightNormConv2D
 
   init(channels: Int, filters: Int, using generator: inout RandomGenerator) {
     func layer(_ kernel: ImageSize, _ margins: Margins) -> WeightNormConv2D {
@@ -77,12 +77,17 @@ final class StreamInput: Module {
     left = layer(ImageSize(2, 1), Margins(top: 1, left: 1, right: -1))
   }
 
-  /// The streams of images `[N, H, W, C]` in 0...1, which layers read in −1...1, with a channel of ones that
-  /// tells them from the zeros around.
+  /// The streams of images `[N, H, W, C]`.
   func callAsFunction(_ images: ImageBatch) -> Streams {
+    let pixels = Self.marked(images)
+    return Streams(down: down(pixels), downRight: left([pixels], plus: above(pixels)))
+  }
+
+  /// Images as layers read them: intensities in −1...1 instead of 0...1, and a channel of ones that tells
+  /// pixels from the zeros around.
+  static func marked(_ images: ImageBatch) -> ImageBatch {
     var shape = images.shape
     shape[3] = 1
-    let pixels = ImageBatch.concatenated([images * 2 - 1, ImageBatch(ones: shape)])
-    return Streams(down: down(pixels), downRight: left([pixels], plus: above(pixels)))
+    return .concatenated([images * 2 - 1, ImageBatch(ones: shape)])
   }
 }
