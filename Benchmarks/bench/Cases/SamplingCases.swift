@@ -15,6 +15,11 @@ extension Cases {
           "Gated PixelCNN 28x28, p=32, 10 layers", images: count, products: count * gatedProducts,
           model: gatedPixelCNN)
       }
+      + [64, 1].map { count in
+        sample(
+          "PixelCNN++ 28x28, 32 features, 2 blocks", images: count,
+          products: count * PixelCNNPlusPlusWork.products, model: PixelCNNPlusPlusWork.model)
+      }
   }
 
   private static func gatedPixelCNN(using generator: inout RandomGenerator) -> GatedPixelCNN {
