@@ -1,7 +1,8 @@
 /// Everything that `bench` times, in the order of the table.
 enum Cases {
   static var all: [Case] {
-    operations.flatMap(\.cases) + forwardPasses + sampling + trainingSteps + peakMemory
+    operations.flatMap(\.cases) + forwardPasses + sampling + pixelRNNSampling + trainingSteps
+      + pixelRNNSteps + peakMemory
   }
 
   private static var operations: [Operation] {

@@ -51,7 +51,7 @@ extension Cases {
 
   /// Drawing `images` images of 28×28 pixels, where a forward pass over as many sums `products` products.
   /// Each pixel is computed once, so that drawing them sums no more.
-  private static func sample<Model: AutoregressiveModel>(
+  static func sample<Model: AutoregressiveModel>(
     _ name: String, images count: Int, products: Int, task: String? = nil,
     model: @escaping (inout RandomGenerator) -> Model
   ) -> Case {
