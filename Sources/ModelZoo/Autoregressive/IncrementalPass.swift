@@ -44,9 +44,10 @@ extension Tensor where Rank == 4 {
     let (shape, width) = (shape, values.shape[3])
     values.withUnsafeElements { values in
       withUnsafeMutableElements { target in
+        guard let target = target.baseAddress, let values = values.baseAddress else { return }
         for image in 0..<shape[0] {
           let start = ((image * shape[1] + row) * shape[2] + column) * shape[3] + channel
-          for index in 0..<width { target[start + index] = values[image * width + index] }
+          (target + start).update(from: values + image * width, count: width)
         }
       }
     }
