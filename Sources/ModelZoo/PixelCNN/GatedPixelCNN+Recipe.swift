@@ -1,19 +1,24 @@
 import Tensors
 
 extension GatedPixelCNN {
-  /// Small images take a narrow, shallow network with dropout; larger ones a deeper one.
+  /// Small images take a shallow network with dropout; larger ones a narrower and deeper one, which sees far enough.
   public static func configuration(for format: ImageFormat) -> Configuration {
     let isSmall = format.height * format.width <= 16 * 16
+    /// The next number that splits evenly among the colours.
+    func even(_ features: Int) -> Int {
+      (features + format.channels - 1) / format.channels * format.channels
+    }
     return isSmall
-      ? Configuration(features: 48, layers: 5, inputKernel: 5, headFeatures: 96, dropout: 0.3)
-      : Configuration(features: 48, layers: 8, headFeatures: 96)
+      ? Configuration(
+        features: even(48), layers: 5, inputKernel: 5, headFeatures: even(96), dropout: 0.3)
+      : Configuration(features: even(32), layers: 10, headFeatures: even(64))
   }
 
-  /// Small images take a minute or two of training, larger ones an hour.
+  /// Small images take a minute or two of training, larger ones less than an hour.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.height * format.width <= 16 * 16
       ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
-      : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
+      : Recipe(epochs: 16, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999)
   }
 
   /// Feature counts must split evenly among the colours, kernels have a middle, and a dropped share be below 1.
