@@ -37,16 +37,19 @@ extension Tensor where Rank == 4 {
   /// sections 3.1 to 3.3. Diagonals are walked as they lie, without skewing the images; the shift down by one row
   /// of the second direction, which hides pixels to come, is ``shiftedDown()``.)
   public func gridLSTM(recurrent: Tensor<3>, path: LSTMPath) -> ImageBatch {
-    GridLSTM(sums: self, recurrent: recurrent, path: path).recorded()
+    GridLSTM(sums: self, recurrent: recurrent, path: path).recorded(sums: self)
   }
 }
 
-/// A run over images: from what, and what became of it. The results here are not recorded.
+/// What became of a run over images. The input sums are not kept: their gradient does not depend on them.
 private struct GridLSTM {
-  let sums: ImageBatch
   let recurrent: Tensor<3>
   let path: LSTMPath
+
+  /// `[N, H, W, C]`, not recorded.
   let hidden: ImageBatch
+
+  /// c of all pixels.
   let cells: Storage
 
   /// i, f, g and o of all pixels; nothing where nothing can be differentiated.
@@ -55,31 +58,31 @@ private struct GridLSTM {
   init(sums: ImageBatch, recurrent: Tensor<3>, path: LSTMPath) {
     checkGridLSTM("gridLSTM", sums: sums.shape, units: recurrent.shape[1])
     let packed = PackedGridLSTM(recurrent: recurrent, path: path)
-    let isRecorded = [sums.node, recurrent.node].contains { $0?.isLive ?? false }
-    let gates = isRecorded ? Storage(count: sums.count) : nil
+    let gates = sums.isWatched || recurrent.isWatched ? Storage(count: sums.count) : nil
     let cells = Storage(count: sums.count / 4)
     hidden = ImageBatch(shape: sums.shape.replacingLast(by: packed.units)) {
       packed.compute(nil, sums: sums, gates: gates?.elements, hidden: $0, cells: cells.elements)
     }
-    (self.sums, self.recurrent, self.path, self.cells, self.gates) = (sums, recurrent, path, cells, gates)
+    (self.recurrent, self.path, self.cells, self.gates) = (recurrent, path, cells, gates)
   }
 
-  func recorded() -> ImageBatch {
+  /// The hidden states as the result of an operation on these input sums.
+  func recorded(sums: ImageBatch) -> ImageBatch {
     guard let gates else { return hidden }
-    let gradients = SharedGradients<4>("gridLSTM", of: [sums.node, recurrent.node]) {
+    let (node, shape) = (sums.node, sums.shape)
+    let gradients = SharedGradients<4>("gridLSTM", of: [node, recurrent.node]) {
       [goBack(through: gates, from: $0)]
     }
-    func dsums(_ gradient: ImageBatch) -> ImageBatch {
-      gradients.share(0, of: gradient).reshaped(sums.shape)
-    }
+    func dsums(_ gradient: ImageBatch) -> ImageBatch { gradients.share(0, of: gradient).reshaped(shape) }
     return hidden.recorded(
-      "gridLSTM", sums.pullback { dsums($0) }, recurrent.pullback { weightGradient(dsums($0)) })
+      "gridLSTM", sums.pullback { dsums($0) },
+      recurrent.pullback { weightGradient(dsums($0), of: [node, recurrent.node]) })
   }
 
   /// The gradient of the gates' sums, from that of the hidden states.
   private func goBack(through gates: Storage, from gradient: ImageBatch) -> Vector {
     var geometry = path.geometry(of: hidden.shape)
-    let dsums = Storage(count: sums.count)
+    let dsums = Storage(count: gates.count)
     withWorkspace(gm_grid_lstm_backward_workspace_size(&geometry)) { workspace in
       gm_grid_lstm_backward(
         &geometry, recurrent.pointer, gates.elements, cells.elements, gradient.pointer, dsums.elements,
@@ -89,13 +92,13 @@ private struct GridLSTM {
   }
 
   /// The gradient of the recurrent weights, from that of the gates' sums.
-  private func weightGradient(_ dsums: ImageBatch) -> Tensor<3> {
+  private func weightGradient(_ dsums: ImageBatch, of operands: [Node?]) -> Tensor<3> {
     var geometry = path.geometry(of: hidden.shape)
     return Tensor<3>(shape: recurrent.shape) { target in
       withWorkspace(gm_grid_lstm_weights_workspace_size(&geometry)) { workspace in
         gm_grid_lstm_weights(&geometry, hidden.pointer, dsums.pointer, target, workspace)
       }
-    }.recordedWithoutRule("gradient of gridLSTM", of: [sums.node, recurrent.node, dsums.node])
+    }.recordedWithoutRule("gradient of gridLSTM", of: operands + [dsums.node])
   }
 }
 

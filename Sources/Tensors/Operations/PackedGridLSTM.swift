@@ -19,6 +19,7 @@ package struct PackedGridLSTM {
     var geometry = path.geometry(of: [0, 0, 0, units])
     weights = Storage(count: gm_grid_lstm_packed_size(&geometry))
     gm_grid_lstm_pack(&geometry, recurrent.pointer, weights.elements)
+    withExtendedLifetime(recurrent) {}
     (self.units, self.path) = (units, path)
   }
 

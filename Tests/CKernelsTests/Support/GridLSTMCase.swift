@@ -102,7 +102,7 @@ extension GridLSTMCase {
         buffer.expectIntactGuards("gradients of \(testDescription)")
       }
     }
-    withExtendedLifetime((cells, hidden, dhidden, weights)) {}
+    withExtendedLifetime((gates, cells, hidden, dhidden, weights)) {}
     return (dgates.values, dweights.values)
   }
 }
