@@ -53,17 +53,16 @@ static void shrink_to_copies(struct chunks *chunks) {
 
 // Cuts images into chunks of whole images, or of bands of rows. Where that leaves too few chunks,
 // they are cut by panels, which then read the same images.
-struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_window *window,
-                                 bool copies) {
+struct chunks gm_cut_into_chunks(const struct gather *gather, bool copies) {
   const struct gm_convolution_geometry *g = gather->geometry;
   const size_t batch = (size_t)g->batch, panels = gm_panel_count(gather->output.channels);
-  const size_t height = (size_t)window->height, width = (size_t)window->width;
+  const size_t height = gather->output.height, width = gather->output.width;
   const size_t pixel = gm_pixel_work(gather), all = pixel * batch * height * width;
   const size_t wanted = clamp(all / chunks_wanted, smallest_chunk, largest_chunk);
   const size_t phases = gather->transposed ? (size_t)g->stride_y * (size_t)g->stride_x : 1;
   const size_t pixels = gm_larger(gm_round_up_quotient(wanted, pixel), fewest_pixels * phases);
 
-  struct chunks chunks = {.gather = gather, .window = *window};
+  struct chunks chunks = {.gather = gather};
   const size_t parts = clamp(batch * height * width / pixels, 1, batch);
   chunks.images = gm_round_up_quotient(batch, parts);
   const size_t bands = chunks.images > 1 ? 1 : clamp(height * width / pixels, 1, height);
@@ -82,25 +81,23 @@ struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_wi
 }
 
 struct part gm_part_at(const struct chunks *chunks, size_t chunk) {
-  const struct gm_window *window = &chunks->window;
+  const struct side *output = &chunks->gather->output;
   const size_t batch = (size_t)chunks->gather->geometry->batch;
-  const size_t width = chunks->panels * gm_tile_columns, channels = chunks->gather->output.channels;
+  const size_t width = chunks->panels * gm_tile_columns;
   const size_t bands = chunks->image_chunks * chunks->row_chunks;
   const size_t band = chunks->share_weights ? chunk % bands : chunk / chunks->panel_chunks;
   const size_t panel = chunks->share_weights ? chunk / bands : chunk % chunks->panel_chunks;
   const size_t first_channel = panel * width;
   const size_t first_row = band % chunks->row_chunks * chunks->rows;
   const size_t first_image = band / chunks->row_chunks * chunks->images;
-  const size_t end_row = gm_smaller(first_row + chunks->rows, (size_t)window->height);
+  const size_t end_row = gm_smaller(first_row + chunks->rows, output->height);
   return (struct part){
       .first_image = first_image,
       .images = gm_smaller(chunks->images, batch - first_image),
       .first_channel = first_channel,
-      .end_channel = gm_smaller(first_channel + width, channels),
-      .first_row = window->y + (int32_t)first_row,
-      .end_row = window->y + (int32_t)end_row,
-      .first_column = window->x,
-      .end_column = window->x + window->width,
+      .end_channel = gm_smaller(first_channel + width, output->channels),
+      .first_row = (int32_t)first_row,
+      .end_row = (int32_t)end_row,
   };
 }
 
@@ -110,6 +107,6 @@ struct area gm_area_of_part(const struct gather *gather, const struct part *part
       .first_image = part->first_image,
       .images = part->images,
       .rows = gm_inputs_read(&y, part->first_row, part->end_row),
-      .columns = gm_inputs_read(&x, part->first_column, part->end_column),
+      .columns = gm_inputs_read(&x, 0, (int32_t)gather->output.width),
   };
 }

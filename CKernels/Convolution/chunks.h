@@ -6,7 +6,6 @@
 
 struct chunks {
   const struct gather *gather;
-  struct gm_window window;
   size_t images, rows, panels;                   // extent of a chunk
   size_t image_chunks, row_chunks, panel_chunks; // their numbers
   bool share_weights; // chunks that follow each other, else they share images
@@ -14,8 +13,7 @@ struct chunks {
 
 // Chunks of a gather, by its size alone. If chunks copy what they read, they are no larger than
 // copies may be.
-struct chunks gm_cut_into_chunks(const struct gather *gather, const struct gm_window *window,
-                                 bool copies);
+struct chunks gm_cut_into_chunks(const struct gather *gather, bool copies);
 
 // Floats of the largest copy.
 size_t gm_most_copied(const struct gather *gather);
@@ -24,11 +22,11 @@ static inline size_t gm_count_chunks(const struct chunks *chunks) {
   return chunks->image_chunks * chunks->row_chunks * chunks->panel_chunks;
 }
 
-// What a chunk computes: these rows and the window's columns.
+// What a chunk computes.
 struct part {
   size_t first_image, images;
   size_t first_channel, end_channel; // of the output
-  int32_t first_row, end_row, first_column, end_column;
+  int32_t first_row, end_row;
 };
 
 struct part gm_part_at(const struct chunks *chunks, size_t chunk);

@@ -174,9 +174,9 @@ static void compute_chunk(void *context, size_t index, int32_t thread) {
   struct chunk chunk = {.work = work, .part = gm_part_at(&work->chunks, index)};
   const struct part *part = &chunk.part;
   prepare_chunk(&chunk, thread);
-  for (int32_t first = part->first_column; first < part->end_column; first += most_columns) {
-    const int32_t end =
-        first + most_columns < part->end_column ? first + most_columns : part->end_column;
+  const int32_t width = (int32_t)work->gather.output.width;
+  for (int32_t first = 0; first < width; first += most_columns) {
+    const int32_t end = first + most_columns < width ? first + most_columns : width;
     struct strip columns[most_columns];
     size_t count = 0;
     for (struct strip strip = {0}; gm_next_strip(&x, first, end, &strip);) columns[count++] = strip;
@@ -204,12 +204,11 @@ static struct gather make_gather(const struct gm_convolution_geometry *geometry,
   return gm_has_margins(&gather) ? gm_gather_with_margins(&gather) : gather;
 }
 
-static void run_gather(const struct gather *gather, const struct gm_window *window,
-                       const float *input, const float *packed,
+static void run_gather(const struct gather *gather, const float *input, const float *packed,
                        const struct gm_convolution_options *options, float *output,
                        float *scratch) {
   const size_t batch = (size_t)gather->geometry->batch;
-  const size_t pixels = batch * (size_t)window->height * (size_t)window->width;
+  const size_t pixels = batch * gather->output.height * gather->output.width;
   if (pixels == 0 || gather->output.channels == 0) return;
   const bool copies = has_copies(gather, options);
   const struct span rows = {0, (int32_t)gather->input.height};
@@ -217,7 +216,7 @@ static void run_gather(const struct gather *gather, const struct gm_window *wind
   struct gather_work work = {
       .gather = *gather,
       .options = options ? *options : (struct gm_convolution_options){0},
-      .chunks = gm_cut_into_chunks(gather, window, copies),
+      .chunks = gm_cut_into_chunks(gather, copies),
       .images = {input, {0, batch, rows, columns}},
       .copies = copies,
       .packed = packed,
@@ -228,15 +227,12 @@ static void run_gather(const struct gather *gather, const struct gm_window *wind
                 compute_chunk, &work);
 }
 
-// Packs the weights at the start of the workspace, and computes a window or all.
-static void pack_and_run(const struct gather *gather, const struct gm_window *window,
-                         const float *input, const float *w,
+// Packs the weights at the start of the workspace.
+static void pack_and_run(const struct gather *gather, const float *input, const float *w,
                          const struct gm_convolution_options *options, float *output,
                          float *workspace) {
-  const struct gm_window whole = gm_whole_output(gather);
   gm_pack_weights(gather, w, workspace);
-  run_gather(gather, window ? window : &whole, input, workspace, options, output,
-             workspace + gm_packed_weights_size(gather));
+  run_gather(gather, input, workspace, options, output, workspace + gm_packed_weights_size(gather));
 }
 
 static size_t all_scratch_size(const struct gather *gather,
@@ -244,19 +240,17 @@ static size_t all_scratch_size(const struct gather *gather,
   return (size_t)gm_most_threads() * scratch_size(gather, has_copies(gather, options));
 }
 
-void gm_convolve(const struct gm_convolution_geometry *geometry, const struct gm_window *window,
-                 const float *x, const float *w, const struct gm_convolution_options *options,
-                 float *y, float *workspace) {
+void gm_convolve(const struct gm_convolution_geometry *geometry, const float *x, const float *w,
+                 const struct gm_convolution_options *options, float *y, float *workspace) {
   const struct gather gather = make_gather(geometry, false);
-  pack_and_run(&gather, window, x, w, options, y, workspace);
+  pack_and_run(&gather, x, w, options, y, workspace);
 }
 
-void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
-                           const struct gm_window *window, const float *y, const float *w,
-                           const struct gm_convolution_options *options, float *x,
+void gm_convolve_transpose(const struct gm_convolution_geometry *geometry, const float *y,
+                           const float *w, const struct gm_convolution_options *options, float *x,
                            float *workspace) {
   const struct gather gather = make_gather(geometry, true);
-  pack_and_run(&gather, window, y, w, options, x, workspace);
+  pack_and_run(&gather, y, w, options, x, workspace);
 }
 
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
@@ -287,8 +281,7 @@ void gm_convolve_packed(const struct gm_convolution_geometry *geometry, bool tra
                         const struct gm_convolution_options *options, float *output,
                         float *workspace) {
   const struct gather gather = make_gather(geometry, transposed);
-  const struct gm_window whole = gm_whole_output(&gather);
-  run_gather(&gather, &whole, input, packed, options, output, workspace);
+  run_gather(&gather, input, packed, options, output, workspace);
 }
 
 size_t gm_convolve_packed_workspace_size(const struct gm_convolution_geometry *geometry,

@@ -74,10 +74,6 @@ struct gather gm_make_gather(const struct gm_convolution_geometry *g, bool trans
   };
 }
 
-struct gm_window gm_whole_output(const struct gather *gather) {
-  return (struct gm_window){0, 0, (int32_t)gather->output.height, (int32_t)gather->output.width};
-}
-
 // The input channels that an output channel in `group` sees through the centre tap. Seen from x, a
 // transposed gather, they are the outputs that see it: the groups after its own, and with B its
 // own.

@@ -82,8 +82,6 @@ struct span gm_inputs_read(const struct axis *axis, int32_t start, int32_t end);
 // How many that can be for as many outputs.
 size_t gm_most_inputs_read(const struct axis *axis, size_t outputs);
 
-struct gm_window gm_whole_output(const struct gather *gather);
-
 // Pixels of a batch in raster order, one after the other.
 struct place {
   size_t image, row, column;

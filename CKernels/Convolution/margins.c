@@ -25,15 +25,15 @@ size_t gm_margins_size(const struct gather *gather) {
   return (size_t)gather->geometry->batch * side->height * side->width * side->channels;
 }
 
-void gm_copy_with_margins(const struct gather *gather, const struct gm_window *window, size_t image,
-                          const float *input, float *copies) {
+void gm_copy_with_margins(const struct gather *gather, size_t image, const float *input,
+                          float *copies) {
   const struct gather with_margins = gm_gather_with_margins(gather);
   const struct side *side = &with_margins.input;
   const struct axis y = gm_axis_y(&with_margins);
   const struct area area = {
       .first_image = image,
       .images = 1,
-      .rows = gm_inputs_read(&y, window->y, window->y + window->height),
+      .rows = gm_inputs_read(&y, 0, (int32_t)gather->output.height),
       .columns = {0, (int32_t)side->width},
   };
   const size_t row_size = side->width * side->channels;

@@ -16,6 +16,6 @@ struct gather gm_gather_with_margins(const struct gather *gather);
 // Floats of the copies.
 size_t gm_margins_size(const struct gather *gather);
 
-// Copies what is read for `window` of image `image`.
-void gm_copy_with_margins(const struct gather *gather, const struct gm_window *window, size_t image,
-                          const float *input, float *copies);
+// Copies what is read of image `image`.
+void gm_copy_with_margins(const struct gather *gather, size_t image, const float *input,
+                          float *copies);

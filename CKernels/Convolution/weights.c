@@ -177,7 +177,6 @@ static struct weights_work make_work(const struct gm_convolution_geometry *g) {
 
 struct copying {
   const struct gather *gather;
-  struct gm_window window;
   const float *x;
   float *copies;
 };
@@ -185,11 +184,11 @@ struct copying {
 static void copy_image(void *context, size_t image, int32_t thread) {
   (void)thread;
   const struct copying *copying = context;
-  gm_copy_with_margins(copying->gather, &copying->window, image, copying->x, copying->copies);
+  gm_copy_with_margins(copying->gather, image, copying->x, copying->copies);
 }
 
 static void copy_with_margins(const struct gather *gather, const float *x, float *copies) {
-  struct copying copying = {gather, gm_whole_output(gather), x, copies};
+  struct copying copying = {gather, x, copies};
   gm_run_chunks((size_t)gather->geometry->batch, (double)gm_margins_size(gather), copy_image,
                 &copying);
 }

@@ -25,33 +25,14 @@ extension Kernels {
       }
     }
 
-    @Test(arguments: ConvolutionCase.all)
-    func onePixelHasTheBitsOfTheWhole(_ convolution: ConvolutionCase) {
-      let (x, w, side) = (convolution.x, convolution.w, convolution.output)
-      let forward = everything(0.2, gateSlope: 0.1, count: convolution.y.count, channels: side.channels)
-      let whole = convolution.convolve(x, w, forward)
-      let (row, column) = (side.height / 2, side.width - 1)
-      let part = convolution.convolve(x, w, forward, window: onePixel(row, column))
-      let first = (row * side.width + column) * side.channels
-      let pixel = first..<first + side.channels
-      #expect(bits(Array(part[pixel])) == bits(Array(whole[pixel])))
-    }
-
-    @Test(arguments: ConvolutionCase.all)
-    func onePixelOfTransposeHasTheBitsOfTheWhole(_ convolution: ConvolutionCase) {
-      let (y, w, channels) = (convolution.y, convolution.w, convolution.input.channels)
-      let back = everything(0, gateSlope: 0.1, count: convolution.x.count, channels: channels)
-      let whole = convolution.transpose(y, w, back)
-      let part = convolution.transpose(y, w, back, window: onePixel(0, 0))
-      #expect(bits(Array(part[..<channels])) == bits(Array(whole[..<channels])))
-    }
-
     @Test(arguments: ConvolutionCase.all + ConvolutionCase.large)
     func hasTheSameBitsEverywhere(_ convolution: ConvolutionCase) {
       let (x, w, y) = (convolution.x, convolution.w, convolution.y)
-      let forward = everything(0.2, gateSlope: 0, count: y.count, channels: convolution.output.channels)
+      let forward = ConvolutionOptions.everything(
+        0.2, gateSlope: 0, count: y.count, channels: convolution.output.channels)
       expectSameBitsEverywhere("convolve") { convolution.convolve(x, w, forward) }
-      let back = everything(0, gateSlope: 0.2, count: x.count, channels: convolution.input.channels)
+      let back = ConvolutionOptions.everything(
+        0, gateSlope: 0.2, count: x.count, channels: convolution.input.channels)
       expectSameBitsEverywhere("transpose") { convolution.transpose(y, w, back) }
     }
 
@@ -71,7 +52,7 @@ extension Kernels {
 
 /// Each option alone, and all of them, with the addend in its own place and in that of the result.
 private func variants(count: Int, channels: Int) -> [ConvolutionOptions] {
-  let all = everything(0.2, gateSlope: 0.1, count: count, channels: channels)
+  let all = ConvolutionOptions.everything(0.2, count: count, channels: channels)
   var inPlace = all
   inPlace.isInPlace = true
   return [
@@ -79,14 +60,6 @@ private func variants(count: Int, channels: Int) -> [ConvolutionOptions] {
     ConvolutionOptions(gate: all.gate, gateSlope: 0), ConvolutionOptions(gate: all.gate, gateSlope: 0.3),
     ConvolutionOptions(addend: all.addend), all, inPlace,
   ]
-}
-
-private func everything(_ inputSlope: Float, gateSlope: Float, count: Int, channels: Int)
-  -> ConvolutionOptions
-{
-  ConvolutionOptions(
-    bias: noise(channels, seed: 4), inputSlope: inputSlope, epilogue: gm_epilogue_relu,
-    gate: noise(count, seed: 5), gateSlope: gateSlope, addend: noise(count, seed: 6))
 }
 
 private func rectified(_ values: [Float], by slope: Float?) -> [Float] {
@@ -101,8 +74,4 @@ private func finished(_ sums: [Float], by options: ConvolutionOptions) -> [Float
     if let addend = options.addend { result += addend[index] }
     return result
   }
-}
-
-private func onePixel(_ row: Int, _ column: Int) -> gm_window {
-  gm_window(y: Int32(row), x: Int32(column), height: 1, width: 1)
 }

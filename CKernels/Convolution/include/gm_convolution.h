@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include "gm_matrix.h"
-#include "gm_window.h"
 
 #pragma clang assume_nonnull begin
 
@@ -100,21 +99,17 @@ struct gm_convolution_options {
 
 /// y = ∂T/∂y: y[n, p, o] = Σ_δ Σ_i x[n, p·stride + δ, i] · w[δ, i, o], with `options`
 ///
-/// Computes the pixels of `window`, or all of y; others are left as they are. A pixel has the same
-/// bits in every window.
-void gm_convolve(const struct gm_convolution_geometry *geometry,
-                 const struct gm_window *_Nullable window, const float *x, const float *w,
+/// A part of y is all of the y of another geometry: see `gm_convolve_packed`.
+void gm_convolve(const struct gm_convolution_geometry *geometry, const float *x, const float *w,
                  const struct gm_convolution_options *_Nullable options, float *y,
                  float *workspace);
 
 /// x = ∂T/∂x: x[n, q, i] = Σ_{p, δ: p·stride + δ = q} Σ_o y[n, p, o] · w[δ, i, o], with `options`
 ///
-/// The gradient of `gm_convolve` to x, and a transposed convolution. `window` is of x; else as
-/// above.
-void gm_convolve_transpose(const struct gm_convolution_geometry *geometry,
-                           const struct gm_window *_Nullable window, const float *y, const float *w,
-                           const struct gm_convolution_options *_Nullable options, float *x,
-                           float *workspace);
+/// The gradient of `gm_convolve` to x, and a transposed convolution.
+void gm_convolve_transpose(const struct gm_convolution_geometry *geometry, const float *y,
+                           const float *w, const struct gm_convolution_options *_Nullable options,
+                           float *x, float *workspace);
 
 /// What comes with a weight gradient. All zeros: nothing.
 struct gm_weight_options {
@@ -137,7 +132,7 @@ void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const f
                          const float *y, const struct gm_weight_options *_Nullable options,
                          float *w, float *workspace);
 
-/// Floats of workspace, best aligned to 64 bytes, for any window and up to `gm_most_threads()`.
+/// Floats of workspace, best aligned to 64 bytes, for up to `gm_most_threads()`.
 /// Of the options only whether there is an input rectifier counts.
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
                                   const struct gm_convolution_options *_Nullable options);

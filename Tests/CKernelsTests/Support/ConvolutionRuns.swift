@@ -22,6 +22,15 @@ struct ConvolutionOptions: CustomTestStringConvertible, Sendable {
     return words.joined(separator: ", ")
   }
 
+  /// All options, for a result of `count` numbers.
+  static func everything(
+    _ inputSlope: Float, gateSlope: Float = 0.1, count: Int, channels: Int
+  ) -> ConvolutionOptions {
+    ConvolutionOptions(
+      bias: noise(channels, seed: 4), inputSlope: inputSlope, epilogue: gm_epilogue_relu,
+      gate: noise(count, seed: 5), gateSlope: gateSlope, addend: noise(count, seed: 6))
+  }
+
   /// Calls `body` with the options of the kernels, whose arrays stand in padded buffers.
   func withKernelOptions<Result>(
     result: PaddedBuffer, _ body: (inout gm_convolution_options) -> Result
@@ -43,37 +52,31 @@ struct ConvolutionOptions: CustomTestStringConvertible, Sendable {
 extension ConvolutionCase {
   /// What `gm_convolve` writes into a y never written before.
   func convolve(
-    _ x: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none,
-    window: gm_window? = nil
+    _ x: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none
   ) -> [Float] {
-    convolve(x, w, ConvolutionOptions(bias: bias, epilogue: epilogue), window: window)
+    convolve(x, w, ConvolutionOptions(bias: bias, epilogue: epilogue))
   }
 
   /// What `gm_convolve` writes into a y never written before, or that holds the addend.
-  func convolve(
-    _ x: [Float], _ w: [Float], _ options: ConvolutionOptions, window: gm_window? = nil
-  ) -> [Float] {
+  func convolve(_ x: [Float], _ w: [Float], _ options: ConvolutionOptions) -> [Float] {
     let (x, w) = (PaddedBuffer(x), PaddedBuffer(w))
-    return run(count: y.count, options, window, gm_convolve_workspace_size) {
-      gm_convolve($0, $1, x.pointer, w.pointer, $2, $3, $4)
+    return run(count: y.count, options, gm_convolve_workspace_size) {
+      gm_convolve($0, x.pointer, w.pointer, $1, $2, $3)
     }
   }
 
   /// What `gm_convolve_transpose` writes into an x never written before.
   func transpose(
-    _ y: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none,
-    window: gm_window? = nil
+    _ y: [Float], _ w: [Float], bias: [Float]? = nil, epilogue: gm_epilogue = gm_epilogue_none
   ) -> [Float] {
-    transpose(y, w, ConvolutionOptions(bias: bias, epilogue: epilogue), window: window)
+    transpose(y, w, ConvolutionOptions(bias: bias, epilogue: epilogue))
   }
 
   /// What `gm_convolve_transpose` writes into an x never written before, or that holds the addend.
-  func transpose(
-    _ y: [Float], _ w: [Float], _ options: ConvolutionOptions, window: gm_window? = nil
-  ) -> [Float] {
+  func transpose(_ y: [Float], _ w: [Float], _ options: ConvolutionOptions) -> [Float] {
     let (y, w) = (PaddedBuffer(y), PaddedBuffer(w))
-    return run(count: x.count, options, window, gm_convolve_transpose_workspace_size) {
-      gm_convolve_transpose($0, $1, y.pointer, w.pointer, $2, $3, $4)
+    return run(count: x.count, options, gm_convolve_transpose_workspace_size) {
+      gm_convolve_transpose($0, y.pointer, w.pointer, $1, $2, $3)
     }
   }
 
@@ -90,26 +93,20 @@ extension ConvolutionCase {
     return withExtendedLifetime((x, y)) { w.values }
   }
 
-  private typealias Geometry = UnsafePointer<gm_convolution_geometry>
-  private typealias Options = UnsafePointer<gm_convolution_options>
+  typealias Geometry = UnsafePointer<gm_convolution_geometry>
+  typealias Options = UnsafePointer<gm_convolution_options>
 
-  private func run(
-    count: Int, _ options: ConvolutionOptions, _ window: gm_window?,
-    _ workspaceSize: (Geometry, Options?) -> Int,
-    _ body: (
-      Geometry, UnsafePointer<gm_window>?, Options, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
-    ) -> Void
+  /// What `body` writes into a result never written before, or that holds the addend, given a workspace.
+  func run(
+    count: Int, _ options: ConvolutionOptions, _ workspaceSize: (Geometry, Options?) -> Int,
+    _ body: (Geometry, Options, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) -> [Float] {
     let addend = options.isInPlace ? options.addend : nil
     let result = addend.map { PaddedBuffer($0) } ?? PaddedBuffer(count: count)
     var geometry = geometry
     options.withKernelOptions(result: result) { options in
       let workspace = PaddedBuffer(count: workspaceSize(&geometry, &options))
-      if var window {
-        body(&geometry, &window, &options, result.pointer, workspace.pointer)
-      } else {
-        body(&geometry, nil, &options, result.pointer, workspace.pointer)
-      }
+      body(&geometry, &options, result.pointer, workspace.pointer)
       workspace.expectIntactGuards("workspace")
     }
     result.expectIntactGuards("result")

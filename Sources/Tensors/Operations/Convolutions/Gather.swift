@@ -102,7 +102,7 @@ extension Gather {
     let workspaceSize = isTransposed ? gm_convolve_transpose_workspace_size : gm_convolve_workspace_size
     options.withKernelOptions { options in
       withWorkspace(workspaceSize(&geometry, options)) { workspace in
-        gather(&geometry, nil, images.pointer, weights.pointer, options, target, workspace)
+        gather(&geometry, images.pointer, weights.pointer, options, target, workspace)
       }
     }
   }
