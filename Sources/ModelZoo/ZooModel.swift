@@ -22,6 +22,9 @@ public protocol ZooModel: GenerativeModel {
   /// How the model is trained on images of `format` when nobody says otherwise.
   static func recipe(for format: ImageFormat) -> Recipe
 
+  /// What gives papers' figures again, at most one a data set.
+  static var reproductions: [Reproduction<Configuration>] { get }
+
   /// What is wrong with hyper-parameters that no model for images of `format` can be made of, in a few words; nil
   /// where nothing is.
   static func fault(in configuration: Configuration, for format: ImageFormat) -> String?
@@ -34,6 +37,9 @@ public protocol ZooModel: GenerativeModel {
 }
 
 extension ZooModel {
+  /// None.
+  public static var reproductions: [Reproduction<Configuration>] { [] }
+
   /// Nothing is wrong.
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? { nil }
 }

@@ -13,7 +13,12 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     for model in ModelRegistry.models {
-      try show(ListedModel(model), as: "\(model.name.padded(to: 26)) \(model.family): \(model.summary)")
+      let listed = ListedModel(model)
+      try show(listed, as: "\(model.name.padded(to: 26)) \(model.family): \(model.summary)")
+      guard !json else { continue }
+      for reproduction in listed.reproductions {
+        print("  --reproduce \(reproduction.data.padded(to: 12)) \(reproduction.published)")
+      }
     }
     let catalog = data.catalog
     for entry in DatasetCatalog.entries {
@@ -37,9 +42,22 @@ private struct ListedModel: Encodable {
   let family: String
   let summary: String
   let abilities: [String]
+  let reproductions: [ListedReproduction]
 
   init(_ type: any ZooModel.Type) {
     (model, family, summary, abilities) = (type.name, type.family, type.summary, type.abilities)
+    reproductions = type.listedReproductions
+  }
+}
+
+private struct ListedReproduction: Encodable {
+  let data: String
+  let published: String
+}
+
+extension ZooModel {
+  fileprivate static var listedReproductions: [ListedReproduction] {
+    reproductions.map { ListedReproduction(data: $0.data, published: "\($0.published)") }
   }
 }
 

@@ -21,5 +21,6 @@ extension ZooModel {
   /// What the command line can do with the model, besides training it: which of the taxonomy's protocols it is.
   static var abilities: [String] {
     ["sample"] + (Self.self is any TractableDensityModel.Type ? ["exact likelihood"] : [])
+      + (Self.self is any CompletionModel.Type ? ["complete"] : [])
   }
 }

@@ -14,6 +14,11 @@ struct RunOptions: ParsableArguments {
   @Option(name: .customLong("data"), help: "The data set (default: digits).")
   var dataName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Train towards the paper's figure on this data set, as 'zoo list' shows them.", valueName: "data"))
+  var reproduce: String?
+
   @Option(help: "End after this many passes over the training images.", transform: positiveInteger)
   var epochs: Int?
 
@@ -51,8 +56,13 @@ struct RunOptions: ParsableArguments {
   func chosenRun(model: String?, data: DataOptions) throws -> ChosenRun {
     let file = try config.map(ConfigurationTree.init(contentsOf:))
     let type = try ModelRegistry.model(named: model ?? file?["model"] ?? PixelCNN.name)
-    let images = try data.images(named: dataName ?? file?["data"] ?? ImageDataset.digits.name)
-    var tree = try ConfigurationTree(Self.usual(type, on: images))
+    if let dataName, let reproduce, dataName != reproduce {
+      throw WrongUsage(description: "--reproduce \(reproduce) and --data \(dataName) are two data sets")
+    }
+    let images = try data.images(
+      named: reproduce ?? dataName ?? file?["data"] ?? ImageDataset.digits.name)
+    var tree = try ConfigurationTree(
+      reproduce.map { try Self.reproduction(of: type, on: $0) } ?? Self.usual(type, on: images))
     if let file { try tree.merge(file) }
     (tree["model"], tree["data"]) = (type.name, images.name)
     for setting in settings { try tree.set(setting) }
@@ -68,6 +78,18 @@ struct RunOptions: ParsableArguments {
     RunConfiguration(
       of: M.self, M.configuration(for: images.format), data: images.name,
       recipe: M.recipe(for: images.format), seed: 1)
+  }
+
+  /// The run of `type` that gives the paper's figure on the data set called `name` again.
+  private static func reproduction<M: ZooModel>(
+    of type: M.Type, on name: String
+  ) throws(WrongUsage) -> RunConfiguration {
+    guard let found = M.reproductions.first(where: { $0.data == name }) else {
+      let known = M.reproductions.map(\.data)
+      let hint = known.isEmpty ? "it has none" : suggestion(for: name, among: known)
+      throw WrongUsage(description: "\(M.name) has no reproduction on '\(name)'; \(hint)")
+    }
+    return RunConfiguration(of: M.self, found.configuration, data: name, recipe: found.recipe, seed: 1)
   }
 
   private func apply(to configuration: inout RunConfiguration) {

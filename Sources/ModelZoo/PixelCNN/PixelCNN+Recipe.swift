@@ -15,6 +15,16 @@ extension PixelCNN {
       : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
 
+  /// The fixed binarised MNIST.
+  public static var reproductions: [Reproduction<Configuration>] {
+    [
+      Reproduction(
+        of: PublishedFigure(81.30, .nats, source: "van den Oord et al. 2016, table 4"), on: "binarized-mnist",
+        configuration: Configuration(features: 32, blocks: 7, headFeatures: 64),
+        recipe: Recipe(epochs: 16, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: 0.999))
+    ]
+  }
+
   /// Feature counts must split evenly among the colours, and a dropped share be below 1.
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
     let counts = [configuration.features, configuration.headFeatures]
