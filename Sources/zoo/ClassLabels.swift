@@ -27,4 +27,16 @@ extension GenerativeModel {
     }
     return model.given(class: label)
   }
+
+  /// The distribution of images of class `label`, or else of the classes `labels`, one an image; the model itself
+  /// where it is not conditional, or neither is known.
+  func given(class label: Int?, or labels: [Int]?) throws(WrongUsage) -> any GenerativeModel {
+    guard label == nil, let labels, let model = self as? any ClassConditionalModel, model.isConditional
+    else { return try given(class: label) }
+    if let fault = labels.first(where: { !(0..<model.classes ~= $0) }) {
+      throw WrongUsage(
+        description: "an image is of class \(fault), and the model is for \(model.classes) classes")
+    }
+    return model.given(labels)
+  }
 }

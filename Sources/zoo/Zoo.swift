@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The command line: `zoo train`, `zoo evaluate`, `zoo sample`, `zoo list`.
+/// The command line: `zoo train`, `zoo evaluate`, `zoo sample`, `zoo complete`, `zoo list`.
 @main
 struct Zoo: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +12,9 @@ struct Zoo: ParsableCommand {
       Progress goes to standard error, results to standard output.
       Exit status: 0; 1 when something failed; 64 when the command line is wrong.
       """,
-    subcommands: [ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self]
+    subcommands: [
+      ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self, CompleteCommand.self,
+    ]
   )
 
   static func main() {

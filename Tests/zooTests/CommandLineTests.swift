@@ -31,6 +31,24 @@ import Testing
     #expect(drawn.status == 0)
     #expect(try Data(contentsOf: URL(filePath: picture)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
 
+    let sheet = folder.appending(path: "completions.png").path
+    let completed = try Program.run([
+      "complete", run, "--count", "2", "--completions", "3", "--rows", "5", "--output", sheet, "--json",
+    ])
+    let report = try #require(Program.json(completed.output).last)
+    #expect(report["known_pixels"] as? Int == 40 && report["count"] as? Int == 2)
+    #expect(try Data(contentsOf: URL(filePath: sheet)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let mistakes = [
+      (["--rows", "8"], "64 known pixels leave nothing"),
+      (["--rows", "3", "--pixels", "9"], "give one"),
+      (["--input", "/nowhere.png"], "/nowhere.png: cannot be read"),
+      (["--input", sheet], "the model was made for 8×8×1"),
+    ]
+    for (arguments, message) in mistakes {
+      let ended = try Program.run(["complete", run, "--output", "\(sheet).png"] + arguments)
+      #expect(ended.status == 64 && ended.errors.contains(message), "\(ended.errors)")
+    }
+
     let again = try Program.run(["train", "--output", run] + small)
     #expect(again.status == 1)
     #expect(again.errors.contains("holds a run already"))
@@ -62,6 +80,9 @@ import Testing
   @Test(arguments: [
     (["train", "pixelcn"], 64, "did you mean pixelcnn or"),
     (["train", "--data", "digit"], 64, "did you mean digits?"),
+    (["train", "--reproduce", "binarised-mnist"], 64, "did you mean binarized-mnist"),
+    (["train", "--reproduce", "digits"], 64, "pixelcnn has no reproduction on 'digits'"),
+    (["train", "--reproduce", "mnist", "--data", "digits"], 64, "two data sets"),
     (["train", "--learning-rate", "fast"], 64, "'fast' is not a number above 0"),
     (["train", "--learning-rate", "nan"], 64, "'nan' is not a number above 0"),
     (["train", "--set", "features=0"], 64, "0 features"),
