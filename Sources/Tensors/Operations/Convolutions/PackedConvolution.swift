@@ -49,8 +49,8 @@ public struct PackedConvolution {
     withExtendedLifetime(weights) {}
   }
 
-  /// How many rows back from the newest a convolution looks that sees no later ones: what is to be kept of
-  /// the images that it reads.
+  /// How many rows of the images that it reads are to be kept, the newest included, if the convolution sees
+  /// none that are still to come.
   public var rowsRead: Int {
     guard isTransposed else { return max(convolution.margins.top + convolution.stride.height, 1) }
     let reach = convolution.dilation.height * (convolution.kernel.height - 1) - convolution.margins.top
