@@ -27,8 +27,8 @@ private struct RowLSTMPass: PixelRecurrencePass {
 
   mutating func states(of pixel: ImageBatch, row: Int, column: Int) -> ImageBatch {
     maps.read(pixel, row: row, column: column)
-    maps.compute(row: row, columns: column..<column + 1)
-    return maps.hidden.pixel(row: row, column: column)
+    maps.compute(columns: column..<column + 1)
+    return maps.state(row: row, column: column)
   }
 }
 
@@ -46,30 +46,34 @@ private struct DiagonalBiLSTMPass: PixelRecurrencePass {
   }
 
   mutating func states(of pixel: ImageBatch, row: Int, column: Int) -> ImageBatch {
-    if row > newestRow { right.compute(row: newestRow, columns: 0..<width) }
+    if row > newestRow { right.compute(columns: 0..<width) }
     newestRow = row
     right.read(pixel, row: row, column: column)
     left.read(pixel, row: row, column: column)
-    left.compute(row: row, columns: column..<column + 1)
-    let own = left.hidden.pixel(row: row, column: column)
+    left.compute(columns: column..<column + 1)
+    let own = left.state(row: row, column: column)
     // Zeros are added where there is no row above, as whole passes do: a negative zero becomes a positive one.
-    return own + (row > 0 ? right.hidden.pixel(row: row - 1, column: column) : ImageBatch(zeros: own.shape))
+    return own + (row > 0 ? right.state(row: row - 1, column: column) : ImageBatch(zeros: own.shape))
   }
 }
 
-/// One direction's weights, and the input sums, cells and hidden states of all pixels so far.
+/// One direction's weights, with the cells and hidden states of the newest row and of the one before it, which is
+/// as far as recurrences look; above the first row they are zero, as outside of an image.
 private struct GridLSTMMaps {
   private var input: PackedConvolution
   private var inputs: RecentRows
   private let recurrent: PackedGridLSTM
   private let groups: Int
 
-  /// `[N, H, W, 4·units]`.
+  /// The row that input was read of last: the second one of the maps.
+  private var newestRow = 0
+
+  /// Input sums, `[N, 2, W, 4·units]`, of which those of the newest row count.
   private var sums: ImageBatch
-  /// `[N, H, W, units]`.
+  /// `[N, 2, W, units]`.
   private var cells: ImageBatch
-  /// `[N, H, W, units]`.
-  private(set) var hidden: ImageBatch
+  /// `[N, 2, W, units]`.
+  private var hidden: ImageBatch
 
   /// Maps of no image: how many there are is known with the first pixel.
   init(_ layer: GridLSTM, size: ImageSize) {
@@ -77,24 +81,29 @@ private struct GridLSTMMaps {
     inputs = RecentRows(input.rowsRead, of: size)
     recurrent = PackedGridLSTM(recurrent: layer.recurrent.value, path: layer.path)
     groups = layer.groups
-    let units = recurrent.units
-    sums = ImageBatch(zeros: [0, size.height, size.width, 4 * units])
-    cells = ImageBatch(zeros: [0, size.height, size.width, units])
+    sums = ImageBatch(zeros: [0, 2, size.width, 4 * recurrent.units])
+    cells = ImageBatch(zeros: [0, 2, size.width, recurrent.units])
     hidden = cells
   }
 
   /// Takes the input of a pixel `[N, 1, 1, in]`, whose sums are all that is kept of it.
   mutating func read(_ pixel: ImageBatch, row: Int, column: Int) {
     if hidden.shape[0] == 0 { begin(count: pixel.shape[0]) }
+    if row > newestRow { beginRow(row) }
     inputs.set(row: row, column: column, to: pixel)
     let own = input(inputs, row: row, column: column)
     let byGate = groups > 1 ? own.regroupingChannels(groups: groups, parts: 4) : own
-    sums.set(row: row, column: column, channel: 0, to: byGate)
+    sums.set(row: 1, column: column, channel: 0, to: byGate)
   }
 
-  /// Computes the states of some pixels of a row, whose input was read.
-  mutating func compute(row: Int, columns: Range<Int>) {
-    recurrent.compute(rows: row..<row + 1, columns: columns, gates: sums, hidden: &hidden, cells: &cells)
+  /// Computes the states of some pixels of the newest row, whose input was read.
+  mutating func compute(columns: Range<Int>) {
+    recurrent.compute(rows: 1..<2, columns: columns, gates: sums, hidden: &hidden, cells: &cells)
+  }
+
+  /// The hidden states of a pixel of the newest row, or of the one before.
+  func state(row: Int, column: Int) -> ImageBatch {
+    hidden.pixel(row: row - newestRow + 1, column: column)
   }
 
   private mutating func begin(count: Int) {
@@ -102,5 +111,25 @@ private struct GridLSTMMaps {
       ImageBatch(zeros: [count, map.shape[1], map.shape[2], map.shape[3]])
     }
     (sums, cells, hidden) = (zeros(like: sums), zeros(like: cells), zeros(like: hidden))
+  }
+
+  private mutating func beginRow(_ row: Int) {
+    cells.moveUp()
+    hidden.moveUp()
+    newestRow = row
+  }
+}
+
+extension Tensor where Rank == 4 {
+  /// Of two rows, copies the second to the place of the first.
+  fileprivate mutating func moveUp() {
+    let row = shape[2] * shape[3]
+    let count = shape[0]
+    withUnsafeMutableElements { elements in
+      guard let start = elements.baseAddress else { return }
+      for image in 0..<count {
+        (start + 2 * image * row).update(from: start + (2 * image + 1) * row, count: row)
+      }
+    }
   }
 }
