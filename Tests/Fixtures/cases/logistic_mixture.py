@@ -19,11 +19,12 @@ def log_probability(parameters, images, levels):
         means[2] = means[2] + b * x[..., 0, :] + c * x[..., 1, :]
     scales = rest[..., 1, :].clamp(min=-7).exp()
     centred, half = x - torch.stack(means, dim=-2), 1 / (levels - 1)
-    above = torch.sigmoid((centred + half) / scales)
-    below = torch.sigmoid((centred - half) / scales)
-    above = torch.where(x > 1 - half, torch.ones_like(above), above)
-    below = torch.where(x < -1 + half, torch.zeros_like(below), below)
-    each = (above - below).log().sum(dim=-2)
+    # Seen from the mean's other side where a level is above it: there a difference of numbers near 1 has no digits.
+    side = torch.where(centred > 0, -1.0, 1.0)
+    upper, lower = (torch.sigmoid(side * (centred + move) / scales) for move in (half, -half))
+    upper = torch.where(x > 1 - half, (1 + side) / 2, upper)
+    lower = torch.where(x < -1 + half, (1 - side) / 2, lower)
+    each = (side * (upper - lower)).log().sum(dim=-2)
     return torch.logsumexp(torch.log_softmax(logits, dim=-1) + each, dim=-1)
 
 
@@ -35,7 +36,7 @@ def pixels(source, count, channels, levels):
 
 
 def parameters(source, count, channels, k, levels):
-    """Means within the range, and scales from a third of a level to half the range: float64 loses no digits."""
+    """Means within the range, and scales from a third of a level to half the range."""
     arrays = 2 if channels == 1 else 3
     logits = source.normal(count, k)
     rest = source.normal(count, channels, arrays, k, scale=0.5)

@@ -57,6 +57,27 @@ struct Activation: CustomTestStringConvertible, Sendable {
     )
   }
 
+  @Test(arguments: [[1, 1], [3, 5], [5, 17]]) func aLinearGateHasItsGradients(extents: [Int]) {
+    expectGradient(
+      of: { $0.linearlyGated(plus: $1) }, at: Tensor<2>.random([extents[0], 2 * extents[1]]),
+      Tensor<2>.random(Shape(extents), seed: 2))
+  }
+
+  @Test func aLinearGateIsALinearMapTimesASigmoid() {
+    let (x, addend) = (Tensor<3>.random([2, 3, 14]), Tensor<3>.random([2, 3, 7], seed: 2))
+    let wanted = addend + x.channels(0..<7) * x.channels(7..<14).sigmoid()
+    expectClose(x.linearlyGated(plus: addend), wanted.elements.map(Double.init), terms: 8)
+  }
+
+  @Test(arguments: [[1, 1], [3, 5], [7, 19]]) func aConcatenatedELUHasItsGradient(extents: [Int]) {
+    expectGradient(of: { $0.concatELU() }, at: Tensor<2>.randomAwayFromZero(Shape(extents), by: 0.3...2))
+  }
+
+  @Test func aConcatenatedELUIsTheELUOfBothSigns() {
+    let x = Tensor<3>.random([2, 3, 7], in: -2...2)
+    expectSameBits(x.concatELU(), .concatenated([x.elu(), (-x).elu()]))
+  }
+
   @Test func aGateHasNoSecondDerivativeAndSaysSo() async throws {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let x = Tensor<2>(ones: [2, 4]).watched()
@@ -69,5 +90,6 @@ struct Activation: CustomTestStringConvertible, Sendable {
   @Test func whatActivationsCannotTakeStops() async {
     await #expect(processExitsWith: .failure) { _ = Vector([1]).leakyReLU(slope: -1) }
     await #expect(processExitsWith: .failure) { _ = Vector([1, 2, 3]).gated() }
+    await #expect(processExitsWith: .failure) { _ = Vector([1, 2, 3, 4]).linearlyGated(plus: Vector([1])) }
   }
 }

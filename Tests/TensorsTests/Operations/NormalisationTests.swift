@@ -59,6 +59,22 @@ import Testing
     expectClose(statistics.variance, centred.variance.elements.map(Double.init), terms: 1000)
   }
 
+  @Test(arguments: [[1, 2, 1], [4, 3, 5], [6, 2, 17]])
+  func weightNormalisationHasItsGradients(extents: [Int]) {
+    let directions = Tensor<3>.randomAwayFromZero(Shape(extents), by: 0.5...1)
+    expectGradient(
+      of: { $0.weightNormalized(gains: $1) }, at: directions, Vector.random([extents[2]], in: 0.5...2))
+  }
+
+  @Test func weightNormalisationSetsLengthsAndKeepsDirections() {
+    let directions = Tensor<3>.random([4, 3, 2])
+    let gains = Vector([2, -0.5])
+    let weights = directions.weightNormalized(gains: gains)
+    expectClose(weights.square().columnSums(), [4, 0.25], terms: 12)
+    expectClose(
+      (directions * 7).weightNormalized(gains: gains), weights.elements.map(Double.init), terms: 12)
+  }
+
   @Test func normalisationsHaveNoSecondDerivativeAndSaySo() async throws {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let x = Tensor<2>.random([3, 4]).watched()
