@@ -73,6 +73,13 @@ extension Kernels {
     }
 
     @Test(arguments: GridLSTMCase.all)
+    func gatesMayTakeThePlaceOfSums(_ size: GridLSTMCase) {
+      let (apart, inPlace) = (size.compute(), size.compute(inPlace: true))
+      #expect(bits(apart.hidden) == bits(inPlace.hidden) && bits(apart.cells) == bits(inPlace.cells))
+      #expect(bits(apart.gates) == bits(inPlace.gates))
+    }
+
+    @Test(arguments: GridLSTMCase.all)
     func gradientsAreNearTheDerivativesOfTheReference(_ size: GridLSTMCase) {
       let gradients = size.computeGradients()
       let reference = GridLSTMReference(size)

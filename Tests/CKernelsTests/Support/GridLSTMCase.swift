@@ -58,10 +58,13 @@ struct GridLSTMCase: CustomTestStringConvertible, Sendable {
 }
 
 extension GridLSTMCase {
-  /// What `gm_grid_lstm` makes of the operands: of all pixels at once, or of windows one after the other.
-  func compute(windows: [gm_window?] = [nil], keepsGates: Bool = true) -> Results {
+  /// What `gm_grid_lstm` makes of the operands: of all pixels at once, or of windows one after the other. In place,
+  /// gates take the place of sums.
+  func compute(
+    windows: [gm_window?] = [nil], keepsGates: Bool = true, inPlace: Bool = false
+  ) -> Results {
     let (sums, weights) = (PaddedBuffer(sums), PaddedBuffer(weights))
-    let gates = PaddedBuffer(count: pixels * gates)
+    let gates = inPlace ? sums : PaddedBuffer(count: pixels * gates)
     let (cells, hidden) = (PaddedBuffer(count: pixels * units), PaddedBuffer(count: pixels * units))
     withUnsafePointer(to: geometry) { geometry in
       let packed = PaddedBuffer(count: gm_grid_lstm_packed_size(geometry))
