@@ -18,8 +18,11 @@ import Tensors
 ///
 /// Salimans, Karpathy, Chen, Kingma, "PixelCNN++: improving the PixelCNN with discretized logistic mixture
 /// likelihood and other modifications", 2017: section 2 and figure 2; details from the authors' code. Sizes
-/// that are no multiples of the strides are rounded up on the way down. Deviations: no components
-/// (`components: 0`) means a distribution over levels, for binary images.
+/// that are no multiples of the strides are rounded up on the way down. Deviations: shifts are part of the
+/// convolutions, so that a bias is added to what they bring in as well; a 1×1 convolution that reads two
+/// features has their concat-ELUs one after the other; dropout does not act while parameters are initialised;
+/// no components (`components: 0`) means a distribution over levels, for binary images. The mixture's are
+/// those of ``Distributions/LogisticMixture``.
 public final class PixelCNNPlusPlus: ZooModel, AutoregressiveModel {
   /// The hyper-parameters of a PixelCNN++.
   public struct Configuration: Codable, Sendable, Equatable {
