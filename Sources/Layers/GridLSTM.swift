@@ -10,8 +10,8 @@ import Tensors
 ///     c[p] = f·c[p + cell tap] + i·g
 ///     h[p] = o·tanh(c[p])
 ///
-/// where ``LSTMPath`` says which neighbours the taps are, and a mask B which δ there are. Input `[N, H, W,
-/// in]`, output h `[N, H, W, units]`.
+/// where ``LSTMPath`` says which neighbours the taps are, and a mask B which δ there are. Input
+/// `[N, H, W, in]`, output h `[N, H, W, units]`.
 ///
 /// With groups, for red, green and blue, the mask holds within each gate: unit u of U is in group
 /// ⌊u·groups/U⌋ and sees the input of its own pixel up to that group. So the output channels of ``input`` are
@@ -23,8 +23,8 @@ package final class GridLSTM: Layer {
   /// The input-to-state convolution, whose bias is that of the gates.
   package let input: MaskedConv2D
 
-  /// U: `[taps, units, 4·units]`, gates i, f, g, o side by side. In files it is the convolution `[4·units,
-  /// units, 1, taps]`.
+  /// U: `[taps, units, 4·units]`, gates i, f, g, o side by side. In files it is the convolution
+  /// `[4·units, units, 1, taps]`.
   package let recurrent: Parameter<3>
 
   /// How many groups of units there are.

@@ -11,8 +11,9 @@ import Tensors
 ///     cell[r, c] = f·cell[r − 1, c] + i·g
 ///     h[r, c] = o·tanh(cell[r, c])
 ///
-/// So a pixel sees a triangle of those above, which widens by one pixel a row on either side. Input `[N, H,
-/// W, in]`, output h `[N, H, W, units]`. With groups, no group of a pixel sees a later one of its own pixel.
+/// So a pixel sees a triangle of those above, which widens by one pixel a row on either side. Input
+/// `[N, H, W, in]`, output h `[N, H, W, units]`. With groups, no group of a pixel sees a later one of its own
+/// pixel.
 ///
 /// Parameters: `input.weight` and `input.bias`, a masked convolution to the gates, group by group and gate by
 /// gate within a group; `recurrent` `[3, units, 4·units]`, in files the convolution `[4·units, units, 1, 3]`,

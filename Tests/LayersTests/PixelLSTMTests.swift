@@ -46,7 +46,8 @@ import Testing
     return lines.joined(separator: "\n")
   }
 
-  /// Two groups: units 0 and 1 of the first see channels 0 and 1 of their own pixel, and units 2 and 3 all four.
+  /// Two groups: units 0 and 1 of the first see channels 0 and 1 of their own pixel, and units 2 and 3 all
+  /// four.
   @Test(arguments: [false, true])
   mutating func noGroupSeesALaterOneOfItsPixelThroughAnyGate(isDiagonal: Bool) {
     let layer: any Layer<ImageBatch, ImageBatch> =

@@ -35,8 +35,9 @@ enum PixelLSTM: CaseIterable {
     for skips in [false, true] { expectCausality(of: lstm.model(format, skips: skips)) }
   }
 
-  /// The triangle of states, seen through the 7×7 convolution: a pixel's row as far as its neighbour's four pixels to
-  /// the left, the row above three to the right, and from there on one more on either side for each row.
+  /// The triangle of states, seen through the 7×7 convolution: a pixel's row as far as its neighbour's four
+  /// pixels to the left, the row above three to the right, and from there on one more on either side for each
+  /// row.
   @Test func aRowLSTMSeesATriangle() {
     let model = PixelLSTM.row.model(ImageFormat(height: 6, width: 17, levels: 2), layers: 1)
     let drawing = """
@@ -62,8 +63,8 @@ enum PixelLSTM: CaseIterable {
     }
   }
 
-  /// The one exception, which is the paper's: what a state from the right knows of its own pixel comes from pixels
-  /// before it, so nobody but the 7×7 convolution tells of the last pixel of the row above.
+  /// The one exception, which is the paper's: what a state from the right knows of its own pixel comes from
+  /// pixels before it, so nobody but the 7×7 convolution tells of the last pixel of the row above.
   private func withoutLastPixel(of row: Int, _ drawing: String) -> String {
     var lines = drawing.split(separator: "\n").map(String.init)
     lines[row] = lines[row].dropLast() + "."
@@ -134,5 +135,27 @@ enum PixelLSTM: CaseIterable {
     let calm = model.logits(of: images).elements
     #expect(calm == model.logits(of: images).elements)
     #expect(model.inMode(.training) { model.logits(of: images).elements } != calm)
+  }
+
+  @Test(arguments: [1, 2, 3, 5])
+  func theUsualConfigurationHasNoFault(channels: Int) {
+    for size in [8, 28] {
+      let format = ImageFormat(height: size, width: size, channels: channels, levels: 4)
+      let usual = PixelRNN<RowLSTM>.configuration(for: format)
+      #expect(PixelRNN<RowLSTM>.fault(in: usual, for: format) == nil)
+    }
+  }
+
+  @Test func faultsAreNamed() {
+    func fault(_ change: (inout PixelRNNConfiguration) -> Void) -> String? {
+      var configuration = PixelRNNConfiguration(features: 6, layers: 2, headFeatures: 12)
+      change(&configuration)
+      return PixelRNN<DiagonalBiLSTM>.fault(in: configuration, for: Self.formats[3])
+    }
+    #expect(fault { _ in } == nil)
+    #expect(fault { $0.features = 7 } == "7 features, which do not split evenly among 3 channels")
+    #expect(fault { $0.headFeatures = 0 } == "0 features")
+    #expect(fault { $0.layers = -1 } == "-1 layers")
+    #expect(fault { $0.dropout = 1 } == "a dropout of 1.0")
   }
 }

@@ -3,11 +3,13 @@ import Tensors
 extension PixelRNN {
   /// Small images take a shallow network with dropout; larger ones the width of the paper's.
   public static func configuration(for format: ImageFormat) -> PixelRNNConfiguration {
-    // Features split evenly among three colours, too.
-    let colourful = !32.isMultiple(of: format.channels)
+    /// The next number that splits evenly among the colours.
+    func even(_ features: Int) -> Int {
+      (features + format.channels - 1) / format.channels * format.channels
+    }
     return format.height * format.width <= 16 * 16
-      ? PixelRNNConfiguration(features: 48, layers: 2, headFeatures: 96, dropout: 0.2)
-      : PixelRNNConfiguration(features: colourful ? 48 : 32, layers: 2, headFeatures: colourful ? 96 : 64)
+      ? PixelRNNConfiguration(features: even(48), layers: 2, headFeatures: even(96), dropout: 0.2)
+      : PixelRNNConfiguration(features: even(32), layers: 2, headFeatures: even(64))
   }
 
   /// Small images take a minute or two of training, larger ones half an hour and more.

@@ -6,8 +6,9 @@ import Tensors
 ///     log p(x) = Σᵢ log p(xᵢ | x₁, …, xᵢ₋₁)
 ///
 /// in raster order, and red before green before blue within a pixel. `PixelRNN<RowLSTM>` reads row by row and
-/// sees a triangle of the pixels before. `PixelRNN<DiagonalBiLSTM>` reads along diagonals and sees them all; the
-/// last pixel of the row above, which its own states know nothing of, as far as the 7×7 convolution reaches.
+/// sees a triangle of the pixels before. `PixelRNN<DiagonalBiLSTM>` reads along diagonals and sees them all,
+/// with one exception, which is the paper's: as a state knows of pixels before its own, the last pixel of the
+/// row above is seen by those pixels alone whose row has come within reach of the 7×7 convolution.
 ///
 /// A masked 7×7 convolution to 2h features; residual blocks of an LSTM of h units and a 1×1 convolution back
 /// to 2h; and a head of two 1×1 convolutions, each after a rectifier.

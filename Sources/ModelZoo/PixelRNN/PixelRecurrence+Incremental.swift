@@ -1,10 +1,12 @@
 import Layers
 import Tensors
 
-/// An LSTM over the pixels of images that grow pixel by pixel, with packed weights and the states of finished pixels.
+/// An LSTM over the pixels of images that grow pixel by pixel, with packed weights and the states of finished
+/// pixels.
 public protocol PixelRecurrencePass {
-  /// The states of one pixel, `[N, 1, 1, units]`, given the layer's input there, `[N, 1, 1, in]`: the bits that the
-  /// layer gives for whole images. Called for every pixel in raster order, or again for the same one.
+  /// The states of one pixel, `[N, 1, 1, units]`, given the layer's input there, `[N, 1, 1, in]`: the bits
+  /// that the layer gives for whole images. Called for every pixel in raster order, or again for the same
+  /// one.
   mutating func states(of pixel: ImageBatch, row: Int, column: Int) -> ImageBatch
 }
 
@@ -32,7 +34,8 @@ private struct RowLSTMPass: PixelRecurrencePass {
   }
 }
 
-/// The direction from the right is seen from the row below on: it has a row computed when the next one begins.
+/// The direction from the right is seen from the row below on: it has a row computed when the next one
+/// begins.
 private struct DiagonalBiLSTMPass: PixelRecurrencePass {
   private var left: GridLSTMMaps
   private var right: GridLSTMMaps
