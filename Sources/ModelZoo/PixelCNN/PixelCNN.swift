@@ -61,7 +61,8 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
     self.format = format
     let width = 2 * configuration.features
     let colours = format.channels
-    input = MaskedConv2D(colours, width, kernel: 7, mask: .a, groups: colours, using: &generator)
+    input = MaskedConv2D(
+      colours, width, kernel: 7, mask: .a, groups: colours, initializer: .heNormal(), using: &generator)
     blocks = (0..<configuration.blocks).map { _ in
       PixelCNNBlock(configuration, colours: colours, using: &generator)
     }
@@ -91,8 +92,10 @@ final class PixelCNNBlock: Layer {
 
   init(_ configuration: PixelCNN.Configuration, colours: Int, using generator: inout RandomGenerator) {
     let h = configuration.features
-    reduce = MaskedConv2D(2 * h, h, kernel: 1, mask: .b, groups: colours, using: &generator)
-    masked = MaskedConv2D(h, h, kernel: 3, mask: .b, groups: colours, using: &generator)
+    reduce = MaskedConv2D(
+      2 * h, h, kernel: 1, mask: .b, groups: colours, initializer: .heNormal(), using: &generator)
+    masked = MaskedConv2D(
+      h, h, kernel: 3, mask: .b, groups: colours, initializer: .heNormal(), using: &generator)
     expand = MaskedConv2D(h, 2 * h, kernel: 1, mask: .b, groups: colours, using: &generator)
     dropout = configuration.dropout > 0 ? Dropout(configuration.dropout, using: &generator) : nil
   }
