@@ -17,6 +17,16 @@ extension PixelCNNPlusPlus {
       : Recipe(epochs: 4, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
 
+  /// CIFAR-10, of all training images and of a part, by a much smaller model than the paper's.
+  public static var reproductions: [Reproduction<Configuration>] {
+    ["cifar10", "cifar10-part"].map { data in
+      Reproduction(
+        of: PublishedFigure(2.92, .bitsPerDim, source: "Salimans et al. 2017, table 1"), on: data,
+        configuration: Configuration(filters: 32, blocks: 1, components: 10),
+        recipe: Recipe(epochs: 12, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999))
+    }
+  }
+
   /// A mixture is of pixels with 1 or 3 channels, a distribution over levels of pixels with 1.
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
     let (channels, components) = (format.channels, configuration.components)

@@ -9,6 +9,9 @@ public protocol PixelRecurrence: Layer<ImageBatch, ImageBatch> {
   /// One line about the model.
   static var modelSummary: String { get }
 
+  /// What the paper reports of the model on the fixed binarised MNIST.
+  static var publishedFigure: PublishedFigure { get }
+
   /// A layer of `units` units over images of `inputs` channels, whose mask keeps `groups` colours in order.
   init(_ inputs: Int, _ units: Int, groups: Int, using generator: inout RandomGenerator)
 
@@ -23,6 +26,10 @@ extension RowLSTM: PixelRecurrence {
   public static var modelSummary: String {
     "LSTMs that read row by row, exact likelihood (van den Oord et al. 2016)"
   }
+  /// Table 4.
+  public static var publishedFigure: PublishedFigure {
+    PublishedFigure(80.54, .nats, source: "van den Oord et al. 2016, table 4")
+  }
 }
 
 extension DiagonalBiLSTM: PixelRecurrence {
@@ -31,5 +38,9 @@ extension DiagonalBiLSTM: PixelRecurrence {
   /// One line about the model.
   public static var modelSummary: String {
     "LSTMs that read along diagonals, exact likelihood (van den Oord et al. 2016)"
+  }
+  /// Table 4, of seven layers with h = 16.
+  public static var publishedFigure: PublishedFigure {
+    PublishedFigure(79.20, .nats, source: "van den Oord et al. 2016, table 4")
   }
 }
