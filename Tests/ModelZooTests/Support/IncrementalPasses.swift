@@ -9,28 +9,29 @@ import Testing
 func expectIncrementalPassIsFullPass(
   of model: any AutoregressiveModel, count: Int = 2, sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  let format = model.format
-  let images = randomImages(count, format)
+  let images = randomImages(count, model.format)
   let full = model.conditionals(of: images)
+  let (steps, width, channels) = (full.shape[1], full.shape[2], model.channelsInOrder)
+  let (final, wanted) = (images.elements, full.elements)
+  let (size, numbersAStep) = (model.format.dimensions, model.format.dimensions / steps)
   var growing = ImageBatch.random(images.shape, in: 0...1, seed: 17)
   var pass = model.incrementalPass(count: count)
-  let (steps, width) = (full.shape[1], full.shape[2])
-  let channels = model.channelsInOrder
-  let numbersAStep = format.dimensions / steps
   for step in 0..<steps {
-    let (row, column) = (step / channels).quotientAndRemainder(dividingBy: format.width)
+    let (row, column) = (step / channels).quotientAndRemainder(dividingBy: model.format.width)
     let logits = pass.logits(row: row, column: column, of: growing).elements
     for image in 0..<count {
-      let got = logits[
-        (image * channels + step % channels) * width..<(image * channels + step % channels + 1) * width]
-      let wanted = full.elements[(image * steps + step) * width..<(image * steps + step + 1) * width]
+      let (gotStart, wantedStart) = (
+        (image * channels + step % channels) * width, (image * steps + step) * width
+      )
+      let isSame = (0..<width).allSatisfy {
+        logits[gotStart + $0].bitPattern == wanted[wantedStart + $0].bitPattern
+      }
       #expect(
-        got.elementsEqual(wanted) { $0.bitPattern == $1.bitPattern },
-        "pixel (\(row), \(column)), channel \(step % channels) of image \(image): \(got) for \(wanted)",
+        isSame, "pixel (\(row), \(column)), channel \(step % channels) of image \(image) of \(count)",
         sourceLocation: sourceLocation)
       growing.withUnsafeMutableElements { target in
-        let first = image * format.dimensions + step * numbersAStep
-        for index in first..<first + numbersAStep { target[index] = images.elements[index] }
+        let first = image * size + step * numbersAStep
+        for index in first..<first + numbersAStep { target[index] = final[index] }
       }
     }
   }
@@ -42,9 +43,9 @@ func expectCompletionKeepsWhatIsKnown(
 ) {
   let (format, images) = (model.format, randomImages(3, model.format))
   let known = format.width + 1
-  func completed(_ seed: UInt64) -> ImageBatch {
+  func completed(_ seed: UInt64, by other: (any AutoregressiveModel)? = nil) -> ImageBatch {
     var generator = RandomGenerator(seed: seed)
-    return model.complete(images, known: known, using: &generator) { _ in }
+    return (other ?? model).complete(images, known: known, using: &generator) { _ in }
   }
   let first = completed(1)
   for image in 0..<3 {
@@ -52,6 +53,18 @@ func expectCompletionKeepsWhatIsKnown(
     let kept = start..<start + known * format.channels
     #expect(first.elements[kept] == images.elements[kept], sourceLocation: sourceLocation)
   }
+  #expect(first.elements == completed(1, by: WholePasses(of: model)).elements, sourceLocation: sourceLocation)
   #expect(first.elements == completed(1).elements, sourceLocation: sourceLocation)
   #expect(first.elements != completed(2).elements, sourceLocation: sourceLocation)
+}
+
+/// A model that knows whole passes alone.
+final class WholePasses: AutoregressiveModel {
+  private let model: any AutoregressiveModel
+
+  init(of model: any AutoregressiveModel) { self.model = model }
+
+  var format: ImageFormat { model.format }
+  var likelihood: PixelLikelihood { model.likelihood }
+  func logits(of images: ImageBatch) -> ImageBatch { model.logits(of: images) }
 }
