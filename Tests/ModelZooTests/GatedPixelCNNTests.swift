@@ -27,7 +27,7 @@ func smallGatedPixelCNN(
   @Test(arguments: formats, [false, true])
   func logitsDependOnEarlierPixelsAlone(format: ImageFormat, skipConnections: Bool) {
     expectCausality(of: smallGatedPixelCNN(format, skipConnections: skipConnections))
-    expectCausality(of: smallGatedPixelCNN(format, skipConnections: skipConnections, classes: 3).given([1]))
+    expectCausality(of: smallGatedPixelCNN(format, skipConnections: skipConnections, classes: 3).given(class: 1))
   }
 
   /// The region of figure 1 of the paper, right.

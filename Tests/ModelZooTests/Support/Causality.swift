@@ -7,16 +7,21 @@ import Testing
 ///
 /// In order are pixels, and the channels of each where they are predicted one by one.
 func expectCausality(of model: any AutoregressiveModel, sourceLocation: SourceLocation = #_sourceLocation) {
-  let images = randomImages(1, model.format)
+  // In one image alone a rectifier could hide a pixel.
+  let images = randomImages(4, model.format)
   let before = model.conditionals(of: images)
   let (steps, width) = (before.shape[1], before.shape[2])
   let numbersAStep = model.format.dimensions / steps
   for changed in 0..<model.format.dimensions {
     var other = images
-    other.withUnsafeMutableElements { $0[changed] = $0[changed] > 0 ? 0 : 1 }
+    other.withUnsafeMutableElements { numbers in
+      for index in stride(from: changed, to: numbers.count, by: model.format.dimensions) {
+        numbers[index] = numbers[index] > 0 ? 0 : 1
+      }
+    }
     let after = model.conditionals(of: other)
     let moved = zip(before.elements, after.elements).enumerated()
-      .filter { $0.element.0.bitPattern != $0.element.1.bitPattern }.map { $0.offset / width }
+      .filter { $0.element.0.bitPattern != $0.element.1.bitPattern }.map { $0.offset / width % steps }
     let step = changed / numbersAStep
     let early = moved.first { $0 <= step }
     #expect(early == nil, "number \(changed) is seen by step \(early ?? 0)", sourceLocation: sourceLocation)
