@@ -17,7 +17,7 @@ extension GatedPixelCNN {
   /// Small images take a minute or two of training, larger ones less than an hour.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.height * format.width <= 16 * 16
-      ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
+      ? Recipe(epochs: 20, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
       : Recipe(epochs: 16, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999)
   }
 

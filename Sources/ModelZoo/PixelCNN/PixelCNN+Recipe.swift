@@ -11,7 +11,7 @@ extension PixelCNN {
   /// Small images take a minute or two of training, larger ones hours.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.height * format.width <= 16 * 16
-      ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: nil)
+      ? Recipe(epochs: 35, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: nil)
       : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
 
