@@ -62,8 +62,7 @@ final class GatedLayer: Module {
   }
 
   /// The convolution by the upper part of a square kernel: the rows above a pixel, and with them its own where that is
-  /// one of features that know nothing of it. This stack has no residual connection: its weights start with the gain
-  /// that undoes what a gate takes: tanh(x)·σ(y) of standard normals has a deviation of 0.34.
+  /// one of features that know nothing of it.
   private static func rowsAbove(
     _ inputs: Int, _ outputs: Int, side: Int, withOwn: Bool, using generator: inout RandomGenerator
   ) -> Conv2D {
@@ -71,7 +70,7 @@ final class GatedLayer: Module {
     let margins = Margins(top: above, left: side / 2, bottom: withOwn ? 0 : -1, right: side / 2)
     return Conv2D(
       inputs, outputs, kernel: ImageSize(withOwn ? above + 1 : above, side), padding: .margins(margins),
-      initializer: .heNormal(gain: 3), using: &generator)
+      using: &generator)
   }
 
   /// The stacks after this layer, of images with these biases.

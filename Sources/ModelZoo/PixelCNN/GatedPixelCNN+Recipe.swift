@@ -17,7 +17,7 @@ extension GatedPixelCNN {
   /// Small images take a minute or two of training, larger ones less than an hour.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.height * format.width <= 16 * 16
-      ? Recipe(epochs: 20, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
+      ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
       : Recipe(epochs: 16, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999)
   }
 
@@ -28,7 +28,7 @@ extension GatedPixelCNN {
         of: PublishedFigure(81.30, .nats, source: "PixelCNN's: van den Oord et al. 2016, table 4"),
         on: "binarized-mnist",
         configuration: Configuration(features: 24, layers: 10, headFeatures: 64),
-        recipe: Recipe(epochs: 30, batchSize: 16, learningRate: 4e-3, schedule: .cosine, averaging: 0.999))
+        recipe: Recipe(epochs: 30, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999))
     ]
   }
 

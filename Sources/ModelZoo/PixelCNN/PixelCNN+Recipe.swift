@@ -20,8 +20,8 @@ extension PixelCNN {
     [
       Reproduction(
         of: PublishedFigure(81.30, .nats, source: "van den Oord et al. 2016, table 4"), on: "binarized-mnist",
-        configuration: Configuration(features: 16, blocks: 15, headFeatures: 64),
-        recipe: Recipe(epochs: 30, batchSize: 16, learningRate: 4e-3, schedule: .cosine, averaging: 0.999))
+        configuration: Configuration(features: 32, blocks: 15, headFeatures: 64),
+        recipe: Recipe(epochs: 30, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999))
     ]
   }
 
