@@ -47,16 +47,10 @@ package struct CIFAR10Files {
       labels += part.labels ?? []
     }
     let known = StoredImages(format: Self.format, levels: levels, labels: labels)
-    guard known.count > validationCount else {
-      throw .wrongShape(
-        path: folder.path(of: Self.trainingFile(training.upperBound), in: Self.folder),
-        found: "the last of \(known.count) images",
-        expected: "more than the \(validationCount) of the validation split")
-    }
-    let trainCount = known.count - validationCount
-    return ImageDataset(
-      name: name, classNames: Self.classNames, train: known.selection(at: 0..<trainCount),
-      validation: known.selection(at: trainCount..<known.count), test: try images(in: test))
+    return try ImageDataset(
+      name: name, classNames: Self.classNames, known: known, validationCount: validationCount,
+      test: images(in: test), found: "the last of \(known.count) images",
+      path: folder.path(of: Self.trainingFile(training.upperBound), in: Self.folder))
   }
 
   private func images(in file: String) throws(DatasetError) -> StoredImages {

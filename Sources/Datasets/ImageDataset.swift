@@ -36,3 +36,21 @@ public struct ImageDataset: Sendable {
     }
   }
 }
+
+extension ImageDataset {
+  /// A data set that knows two splits: of the `known` images, the last `validationCount` are for validation, and models
+  /// train on what comes before. `path` is where the last of them stand.
+  init(
+    name: String, classNames: [String], known: StoredImages, validationCount: Int, test: StoredImages,
+    found: String, path: String
+  ) throws(DatasetError) {
+    let trainCount = known.count - validationCount
+    guard trainCount > 0 else {
+      throw .wrongShape(
+        path: path, found: found, expected: "more than the \(validationCount) of the validation split")
+    }
+    self.init(
+      name: name, classNames: classNames, train: known.selection(at: 0..<trainCount),
+      validation: known.selection(at: trainCount..<known.count), test: test)
+  }
+}

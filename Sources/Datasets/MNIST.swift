@@ -42,17 +42,9 @@ package struct MNISTFiles {
   package func dataset() throws(DatasetError) -> ImageDataset {
     let known = try images(of: "train")
     let test = try images(of: "t10k", like: known.format)
-    let trainCount = known.count - validationCount
-    guard trainCount > 0 else {
-      throw .wrongShape(
-        path: folder.path(of: Self.imageFile("train"), in: name), found: "\(known.count) images",
-        expected: "more than the \(validationCount) of the validation split")
-    }
-    return ImageDataset(
-      name: name, classNames: classNames,
-      train: known.selection(at: 0..<trainCount),
-      validation: known.selection(at: trainCount..<known.count),
-      test: test)
+    return try ImageDataset(
+      name: name, classNames: classNames, known: known, validationCount: validationCount, test: test,
+      found: "\(known.count) images", path: folder.path(of: Self.imageFile("train"), in: name))
   }
 
   /// The images of one pair of files; of the format `expected`, where one is.

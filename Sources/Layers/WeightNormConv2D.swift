@@ -81,10 +81,3 @@ extension WeightNormConv2D {
     }
   }
 }
-
-extension WeightNormConvTransposed2D {
-  /// The layer with the weights that it has now, for small parts of its result.
-  public var packed: PackedConvolution {
-    PackedConvolution(transposeOf: convolution, norm.weights, bias: norm.bias.value)
-  }
-}

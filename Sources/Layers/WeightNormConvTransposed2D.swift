@@ -39,3 +39,10 @@ public final class WeightNormConvTransposed2D: Module, ModeDependent {
     return convolution.transpose(input, norm.weights, bias: norm.bias.value, to: size)
   }
 }
+
+extension WeightNormConvTransposed2D {
+  /// The layer with the weights that it has now, for small parts of its result.
+  public var packed: PackedConvolution {
+    PackedConvolution(transposeOf: convolution, norm.weights, bias: norm.bias.value)
+  }
+}

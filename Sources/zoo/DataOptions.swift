@@ -23,6 +23,16 @@ struct DataOptions: ParsableArguments {
       throw WrongUsage(description: error.description)
     }
   }
+
+  /// The data set called `name`, whose images must be of the format of `model`.
+  func images(named name: String, for model: any ZooModel) throws -> ImageDataset {
+    let images = try images(named: name)
+    guard images.format == model.format else {
+      throw WrongUsage(
+        description: "\(name) has images of \(images.format); the model was made for \(model.format)")
+    }
+    return images
+  }
 }
 
 extension DatasetError {

@@ -24,11 +24,7 @@ struct EvaluateCommand: ParsableCommand {
     guard let name = try dataName ?? trained.dataName() else {
       throw WrongUsage(description: "\(trained.run) does not say what data it was trained on; use --data")
     }
-    let images = try data.images(named: name)
-    guard images.format == model.format else {
-      throw WrongUsage(
-        description: "\(name) has images of \(images.format); the model was made for \(model.format)")
-    }
+    let images = try data.images(named: name, for: model)
     try model.checkLabels(of: images)
     let report = try EvaluationReport(of: model, on: images, split: split)
     print(json ? try jsonLine(report) : report.text)

@@ -29,12 +29,7 @@ struct GivenImages: ParsableArguments {
     guard let name = try dataName ?? name() else {
       throw WrongUsage(description: "nothing says which images; use --input or --data")
     }
-    let dataset = try data.images(named: name)
-    guard dataset.format == model.format else {
-      throw WrongUsage(
-        description: "\(name) has images of \(dataset.format); the model was made for \(model.format)")
-    }
-    let images = dataset[split]
+    let images = try data.images(named: name, for: model)[split]
     return images.batch(at: 0..<min(count, images.count))
   }
 

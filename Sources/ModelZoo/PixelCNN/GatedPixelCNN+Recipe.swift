@@ -3,20 +3,15 @@ import Tensors
 extension GatedPixelCNN {
   /// Small images take a shallow network with dropout; larger ones a narrower and deeper one, which sees far enough.
   public static func configuration(for format: ImageFormat) -> Configuration {
-    let isSmall = format.height * format.width <= 16 * 16
-    /// The next number that splits evenly among the colours.
-    func even(_ features: Int) -> Int {
-      (features + format.channels - 1) / format.channels * format.channels
-    }
-    return isSmall
+    format.isSmall
       ? Configuration(
-        features: even(48), layers: 5, inputKernel: 5, headFeatures: even(96), dropout: 0.3)
-      : Configuration(features: even(32), layers: 10, headFeatures: even(64))
+        features: format.even(48), layers: 5, inputKernel: 5, headFeatures: format.even(96), dropout: 0.3)
+      : Configuration(features: format.even(32), layers: 10, headFeatures: format.even(64))
   }
 
   /// Small images take a minute or two of training, larger ones less than an hour.
   public static func recipe(for format: ImageFormat) -> Recipe {
-    format.height * format.width <= 16 * 16
+    format.isSmall
       ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
       : Recipe(epochs: 16, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999)
   }
@@ -35,10 +30,7 @@ extension GatedPixelCNN {
   /// Feature counts must split evenly among the colours, kernels have a middle, and a dropped share be below 1.
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
     let counts = [configuration.features, configuration.headFeatures]
-    if let count = counts.first(where: { $0 < 1 }) { return "\(count) features" }
-    if let count = counts.first(where: { !$0.isMultiple(of: format.channels) }) {
-      return "\(count) features, which do not split evenly among \(format.channels) channels"
-    }
+    if let fault = format.fault(inFeatures: counts) { return fault }
     let sides = [configuration.kernel, configuration.inputKernel]
     if let side = sides.first(where: { $0 < 3 || $0.isMultiple(of: 2) }) {
       return "a kernel of \(side), where an odd number of 3 or more is wanted"

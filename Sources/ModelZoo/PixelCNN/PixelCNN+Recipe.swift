@@ -3,14 +3,14 @@ import Tensors
 extension PixelCNN {
   /// Small images take a narrow, shallow network with dropout; larger ones the width of the paper's.
   public static func configuration(for format: ImageFormat) -> Configuration {
-    format.height * format.width <= 16 * 16
+    format.isSmall
       ? Configuration(features: 48, blocks: 5, headFeatures: 96, dropout: 0.2)
       : Configuration(features: 64, blocks: 7, headFeatures: 64)
   }
 
   /// Small images take a minute or two of training, larger ones hours.
   public static func recipe(for format: ImageFormat) -> Recipe {
-    format.height * format.width <= 16 * 16
+    format.isSmall
       ? Recipe(epochs: 35, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: nil)
       : Recipe(epochs: 20, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
@@ -28,10 +28,7 @@ extension PixelCNN {
   /// Feature counts must split evenly among the colours, and a dropped share be below 1.
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
     let counts = [configuration.features, configuration.headFeatures]
-    if let count = counts.first(where: { $0 < 1 }) { return "\(count) features" }
-    if let count = counts.first(where: { !$0.isMultiple(of: format.channels) }) {
-      return "\(count) features, which do not split evenly among \(format.channels) channels"
-    }
+    if let fault = format.fault(inFeatures: counts) { return fault }
     if configuration.blocks < 0 { return "\(configuration.blocks) blocks" }
     return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
   }

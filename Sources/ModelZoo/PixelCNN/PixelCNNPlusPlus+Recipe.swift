@@ -3,16 +3,15 @@ import Tensors
 extension PixelCNNPlusPlus {
   /// Small images take few resolutions, colours many components; binary images need no mixture.
   public static func configuration(for format: ImageFormat) -> Configuration {
-    let isSmall = format.height * format.width <= 16 * 16
     let isBinary = format.levels == 2 && format.channels == 1
     return Configuration(
-      filters: 32, blocks: isSmall ? 2 : 1, resolutions: isSmall ? 2 : 3,
-      components: isBinary ? 0 : format.channels == 1 ? 5 : 10, dropout: isSmall ? 0.3 : 0)
+      filters: 32, blocks: format.isSmall ? 2 : 1, resolutions: format.isSmall ? 2 : 3,
+      components: isBinary ? 0 : format.channels == 1 ? 5 : 10, dropout: format.isSmall ? 0.3 : 0)
   }
 
   /// Small images take a minute or two of training, larger ones half an hour and more.
   public static func recipe(for format: ImageFormat) -> Recipe {
-    format.height * format.width <= 16 * 16
+    format.isSmall
       ? Recipe(epochs: 60, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: 0.99)
       : Recipe(epochs: 4, batchSize: 16, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }

@@ -3,18 +3,15 @@ import Tensors
 extension PixelRNN {
   /// Small images take a shallow network with dropout; larger ones the width of the paper's.
   public static func configuration(for format: ImageFormat) -> PixelRNNConfiguration {
-    /// The next number that splits evenly among the colours.
-    func even(_ features: Int) -> Int {
-      (features + format.channels - 1) / format.channels * format.channels
-    }
-    return format.height * format.width <= 16 * 16
-      ? PixelRNNConfiguration(features: even(48), layers: 2, headFeatures: even(96), dropout: 0.2)
-      : PixelRNNConfiguration(features: even(32), layers: 2, headFeatures: even(64))
+    format.isSmall
+      ? PixelRNNConfiguration(
+        features: format.even(48), layers: 2, headFeatures: format.even(96), dropout: 0.2)
+      : PixelRNNConfiguration(features: format.even(32), layers: 2, headFeatures: format.even(64))
   }
 
   /// Small images take a minute or two of training, larger ones half an hour and more.
   public static func recipe(for format: ImageFormat) -> Recipe {
-    format.height * format.width <= 16 * 16
+    format.isSmall
       ? Recipe(epochs: 40, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
       : Recipe(epochs: 20, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999)
   }
@@ -32,10 +29,7 @@ extension PixelRNN {
   /// Feature counts must split evenly among the colours, and a dropped share be below 1.
   public static func fault(in configuration: PixelRNNConfiguration, for format: ImageFormat) -> String? {
     let counts = [configuration.features, configuration.headFeatures]
-    if let count = counts.first(where: { $0 < 1 }) { return "\(count) features" }
-    if let count = counts.first(where: { !$0.isMultiple(of: format.channels) }) {
-      return "\(count) features, which do not split evenly among \(format.channels) channels"
-    }
+    if let fault = format.fault(inFeatures: counts) { return fault }
     if configuration.layers < 0 { return "\(configuration.layers) layers" }
     return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
   }
