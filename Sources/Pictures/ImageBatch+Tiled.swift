@@ -8,11 +8,15 @@ extension Tensor where Rank == 4 {
   ///   - scale: The pixels that one pixel becomes in both directions; when not given, the fewest that make the
   ///     longer side of an image 64 pixels.
   ///   - gap: The pixels between neighbours, of a middle grey.
-  public func tiled(columns: Int? = nil, scale: Int? = nil, gap: Int = 4) -> ImageBatch {
+  ///   - groups: Columns and rows that stand further apart.
+  public func tiled(
+    columns: Int? = nil, scale: Int? = nil, gap: Int = 4, groups: TileGroups = TileGroups()
+  ) -> ImageBatch {
     require(count > 0, "tiled: there is no pixel in \(shape)")
     require((columns ?? 1) > 0 && (scale ?? 1) > 0 && gap >= 0, "tiled: an argument is not positive")
     let grid = PictureGrid(
-      count: shape[0], height: shape[1], width: shape[2], columns: columns, scale: scale, gap: gap)
+      count: shape[0], height: shape[1], width: shape[2], columns: columns, scale: scale, gap: gap,
+      groups: groups)
     var sheet = ImageBatch(repeating: 0.5, shape: [1, grid.height, grid.width, shape[3]])
     withUnsafeElements { images in
       sheet.withUnsafeMutableElements { paint(images, on: $0, grid) }

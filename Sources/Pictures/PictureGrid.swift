@@ -1,3 +1,5 @@
+import Tensors
+
 /// Where tiles of one size stand on a sheet: row after row, with a gap between neighbours.
 package struct PictureGrid: Equatable {
   package let columns: Int
@@ -9,27 +11,59 @@ package struct PictureGrid: Equatable {
   /// Pixels of the sheet between neighbours.
   package let gap: Int
 
+  /// Which columns and rows stand further apart.
+  package let groups: TileGroups
+
   private let tileHeight: Int
   private let tileWidth: Int
 
   /// A grid for `count` tiles of `height` × `width` pixels. What is not given is chosen: as many columns as make
   /// it nearly square, and the least scale that makes a tile's longer side 64 pixels.
-  package init(count: Int, height: Int, width: Int, columns: Int?, scale: Int?, gap: Int) {
+  package init(
+    count: Int, height: Int, width: Int, columns: Int?, scale: Int?, gap: Int,
+    groups: TileGroups = TileGroups()
+  ) {
     let columns = columns ?? (1...count).first { $0 * $0 >= count } ?? 1
     let scale = scale ?? max(1, (64 + max(height, width) - 1) / max(height, width))
-    (self.columns, self.scale, self.gap) = (columns, scale, gap)
+    (self.columns, self.scale, self.gap, self.groups) = (columns, scale, gap, groups)
     rows = (count + columns - 1) / columns
     (tileHeight, tileWidth) = (height * scale, width * scale)
   }
 
   /// The sheet's rows of pixels.
-  package var height: Int { rows * (tileHeight + gap) - gap }
+  package var height: Int { place(row: rows - 1) + tileHeight }
 
   /// The sheet's pixels a row.
-  package var width: Int { columns * (tileWidth + gap) - gap }
+  package var width: Int { place(column: columns - 1) + tileWidth }
 
   /// The place of the top left pixel of tile `index`.
   package func origin(ofTile index: Int) -> (row: Int, column: Int) {
-    (index / columns * (tileHeight + gap), index % columns * (tileWidth + gap))
+    (place(row: index / columns), place(column: index % columns))
+  }
+
+  private func place(row: Int) -> Int {
+    row * (tileHeight + gap) + row / (groups.rows ?? rows) * TileGroups.gap
+  }
+
+  private func place(column: Int) -> Int {
+    column * (tileWidth + gap) + groups.columns.count { $0 <= column } * TileGroups.gap
+  }
+}
+
+/// Columns and rows of tiles that stand together, further from others than from each other.
+public struct TileGroups: Sendable, Equatable {
+  /// Pixels between groups, besides the gap between all tiles.
+  package static let gap = 12
+
+  /// The columns that a group begins with, other than the first.
+  public var columns: [Int]
+
+  /// The number of rows in a group; all where not given.
+  public var rows: Int?
+
+  /// Groups that begin with each of `columns`, and with every so many `rows`.
+  public init(startingAtColumns columns: [Int] = [], rows: Int? = nil) {
+    require(rows ?? 1 > 0, "TileGroups: \(rows ?? 0) rows a group")
+    (self.columns, self.rows) = (columns, rows)
   }
 }

@@ -49,4 +49,15 @@ import Testing
     let row: [Float] = [0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.4, 0.5, 0.6]
     #expect(sheet.elements == row + row)
   }
+
+  @Test func groupsStandFurtherApart() {
+    let sheet = images(12, height: 1, width: 1).tiled(
+      columns: 3, scale: 2, gap: 1, groups: TileGroups(startingAtColumns: [1], rows: 2))
+    // Two pixels a tile, one between neighbours, twelve more between groups.
+    let (rows, columns) = ([0, 3, 18, 21], [0, 15, 18])
+    #expect(sheet.shape == [1, 23, 20, 1])
+    for tile in 0..<12 {
+      #expect(sheet[0, rows[tile / 3], columns[tile % 3], 0] == Float(tile) / 12)
+    }
+  }
 }
