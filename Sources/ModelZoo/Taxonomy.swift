@@ -1,14 +1,20 @@
+import Distributions
 import Layers
 import Tensors
 
-/// A model that learns a distribution over images from samples and draws new ones.
+/// A model of images that can be trained. Images are batches `[N, H, W, C]` of intensities in 0...1.
 ///
-/// The protocols below it are the taxonomy of generative models: what can be asked of a model follows from which
-/// it is. Images are batches `[N, H, W, C]` of intensities in 0...1.
-public protocol GenerativeModel: Module {
+/// The protocols below it are the taxonomy of the models: what can be asked of one follows from which it is.
+public protocol ImageModel: Module {
   /// What the images of the model look like.
   var format: ImageFormat { get }
 
+  /// What a training step minimises, in order: one objective for most models, two for an adversarial pair.
+  var objectives: [Objective] { get }
+}
+
+/// A model that learns a distribution over images from samples and draws new ones from it.
+public protocol GenerativeModel: ImageModel {
   /// `count` new images.
   func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch
 
@@ -16,9 +22,6 @@ public protocol GenerativeModel: Module {
   func sample(
     count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
   ) -> ImageBatch
-
-  /// What a training step minimises, in order: one objective for most models, two for an adversarial pair.
-  var objectives: [Objective] { get }
 }
 
 /// A model whose likelihood is exact: PixelRNN and PixelCNN.
@@ -39,32 +42,53 @@ public protocol CompletionModel: GenerativeModel {
   ) -> ImageBatch
 }
 
+/// A model whose likelihood has a lower bound that can be computed: VAE, VQ-VAE.
+public protocol ApproximateDensityModel: GenerativeModel {
+  /// The evidence lower bound of each image, with one draw of its latent variables.
+  func evidenceLowerBound(of batch: Batch, using generator: inout RandomGenerator) -> EvidenceLowerBound
+}
+
+/// A model whose encoder makes features of images: Autoencoder, VAE, VQ-VAE.
+public protocol RepresentationModel: ImageModel {
+  /// The number of features of an image.
+  var featureCount: Int { get }
+
+  /// The features of images: `[N, H, W, C]` to `[N, featureCount]`.
+  func features(of images: ImageBatch) -> FeatureBatch
+
+  /// The part of the model that features are computed with.
+  var featureExtractor: any Module { get }
+}
+
+/// A model that makes images again from what it has kept of them: Autoencoder, VAE, VQ-VAE.
+public protocol ReconstructionModel: ImageModel {
+  /// What becomes of the images of `batch` on their way through the model, nothing being drawn: `[N, H, W, C]`.
+  func reconstructions(of batch: Batch) -> ImageBatch
+}
+
+/// A model of images and latent variables z, p(x, z) = p(z)·p(x | z), with p(z) = N(0, 1) and an encoder that knows
+/// which z may have led to an image: VAE.
+public protocol LatentVariableModel: ApproximateDensityModel, RepresentationModel, ReconstructionModel {
+  /// The number of latent variables.
+  var latentCount: Int { get }
+
+  /// q(z | x), which approximates p(z | x): `[N, latentCount]`.
+  func posterior(of batch: Batch) -> DiagonalGaussian<2>
+
+  /// The mean of p(x | z), intensities in 0...1: latents `[N, latentCount]` to `[N, H, W, C]`. `labels` has a class
+  /// an image where the model is for images of given classes.
+  func decode(_ latents: FeatureBatch, labels: [Int]?) -> ImageBatch
+
+  /// log p(x | z) in nats, one number an image: latents `[N, latentCount]` to `[N]`.
+  func logLikelihood(of batch: Batch, given latents: FeatureBatch) -> Vector
+}
+
 extension GenerativeModel {
   /// `count` new images, in one go.
   public func sample(
     count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
   ) -> ImageBatch {
     sample(count: count, using: &generator)
-  }
-}
-
-/// A part of what a training step minimises.
-public struct Objective {
-  /// The standard term for the loss, in words.
-  public let name: String
-
-  /// The module whose parameters the objective moves; all others are constants meanwhile.
-  public let module: any Module
-
-  /// The loss on a batch: a scalar to minimise.
-  public let loss: (_ batch: Batch, _ generator: inout RandomGenerator) -> Scalar
-
-  /// An objective that moves the parameters of `module`.
-  public init(
-    _ name: String, of module: any Module,
-    loss: @escaping (_ batch: Batch, _ generator: inout RandomGenerator) -> Scalar
-  ) {
-    (self.name, self.module, self.loss) = (name, module, loss)
   }
 }
 

@@ -3,7 +3,7 @@ import Tensors
 
 /// A model that is known by a name and made from a configuration, so that it can be trained from a command line
 /// and opened from a file.
-public protocol ZooModel: GenerativeModel {
+public protocol ZooModel: ImageModel {
   /// The hyper-parameters of the architecture.
   associatedtype Configuration: Codable & Sendable
 

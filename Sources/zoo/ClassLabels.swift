@@ -1,6 +1,6 @@
 import GenerativeModels
 
-extension GenerativeModel {
+extension ImageModel {
   /// Throws where the model is for images of classes, and those of `data` are of none or of more.
   func checkLabels(of data: ImageDataset) throws(WrongUsage) {
     guard let model = self as? any ClassConditionalModel, model.isConditional else { return }
@@ -15,7 +15,9 @@ extension GenerativeModel {
           "\(data.name) has images of class \(label), and the model is for \(model.classes) classes")
     }
   }
+}
 
+extension GenerativeModel {
   /// The distribution of the images of class `label`; the model itself where that is nil.
   func given(class label: Int?) throws(WrongUsage) -> any GenerativeModel {
     guard let label else { return self }

@@ -39,7 +39,7 @@ struct CompleteCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let model = try trained.openModel()
+    let model = try trained.openGenerativeModel()
     let originals = try given.batch(for: model, trainedOn: trained.dataName(), data)
     let known = try knownPixels(of: model.format)
     let repeated = originals.images.repeated(completions)

@@ -20,7 +20,15 @@ enum ModelRegistry {
 extension ZooModel {
   /// What the command line can do with the model, besides training it: which of the taxonomy's protocols it is.
   static var abilities: [String] {
-    ["sample"] + (Self.self is any TractableDensityModel.Type ? ["exact likelihood"] : [])
-      + (Self.self is any CompletionModel.Type ? ["complete"] : [])
+    let tried: [(ability: String, has: Bool)] = [
+      ("sample", Self.self is any GenerativeModel.Type),
+      ("exact likelihood", Self.self is any TractableDensityModel.Type),
+      ("complete", Self.self is any CompletionModel.Type),
+      ("likelihood bound", Self.self is any ApproximateDensityModel.Type),
+      ("reconstruct", Self.self is any ReconstructionModel.Type),
+      ("features", Self.self is any RepresentationModel.Type),
+      ("latent space", Self.self is any LatentVariableModel.Type),
+    ]
+    return tried.filter(\.has).map(\.ability)
   }
 }

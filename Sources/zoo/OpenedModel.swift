@@ -24,6 +24,13 @@ struct RunArgument: ParsableArguments {
     return try open(type, at: file)
   }
 
+  /// The same, of a model that learns a distribution.
+  func openGenerativeModel() throws -> any ZooModel & GenerativeModel {
+    let model = try openModel()
+    if let model = model as? any ZooModel & GenerativeModel { return model }
+    throw WrongUsage(description: "\(type(of: model).name) learns no distribution that could be drawn from")
+  }
+
   /// The name of the data set the model was trained on, where that is known.
   func dataName() throws -> String? { isFile ? nil : try RunFolder(opening: url).configuration().data }
 

@@ -27,7 +27,7 @@ struct SampleCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let model = try trained.openModel()
+    let model = try trained.openGenerativeModel()
     let distribution = try model.given(class: label)
     var generator = RandomGenerator(seed: seed)
     let started = Date()

@@ -45,8 +45,9 @@ struct TrainCommand: ParsableCommand {
 
     let trainer = Trainer(
       model, on: images, recipe: configuration.recipe, limits: configuration.limits, seed: configuration.seed)
-    let recorder = RunRecorder(folder, model, seed: configuration.seed, sampleCount: 16) {
-      try $0.tiled().pngData()
+    let pictures = ModelPictures(of: model, on: images)
+    let recorder = RunRecorder(folder, model, seed: configuration.seed) {
+      try pictures.picture(of: 16, using: &$0).pngData()
     }
     var progress = ProgressLine()
     try trainer.run { event in
@@ -54,8 +55,8 @@ struct TrainCommand: ParsableCommand {
       try recorder.record(event)
       if json, case .epoch(let metrics, _) = event { print(try jsonLine(metrics)) }
     }
-    let samples = model.sample(count: 64, using: &generator)
-    try AtomicFile.write(samples.tiled().pngData(), to: folder.url.appending(path: "samples.png"))
+    let picture = pictures.picture(of: 64, using: &generator)
+    try AtomicFile.write(picture.pngData(), to: folder.url.appending(path: "samples.png"))
     try report(EvaluationReport(of: model, on: images, split: .test), run: folder)
   }
 

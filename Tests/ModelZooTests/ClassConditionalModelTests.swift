@@ -24,7 +24,7 @@ import Testing
     let (model, images) = (Self.model(), randomImages(2, Self.format))
     var generator = RandomGenerator(seed: 1)
     let losses = [[0, 1], [1, 0]].map { labels in
-      model.objectives[0].loss(Batch(images: images, labels: labels), &generator).value
+      model.objectives[0].loss(Batch(images: images, labels: labels), .end, &generator).value
     }
     #expect(losses[0] != losses[1])
   }

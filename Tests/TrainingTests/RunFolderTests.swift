@@ -139,8 +139,8 @@ import Testing
       let trainer = Trainer(
         model, on: TinyPixelCNN.data, recipe: TinyPixelCNN.recipe(for: model.format),
         limits: TrainingLimits(steps: 3), seed: 1)
-      let recorder = RunRecorder(run, model, seed: 1, sampleCount: 4) { images in
-        #expect(images.shape == [4, 8, 8, 1])
+      let recorder = RunRecorder(run, model, seed: 1) { generator in
+        #expect(model.sample(count: 4, using: &generator).shape == [4, 8, 8, 1])
         return Data("picture".utf8)
       }
       try trainer.run { try recorder.record($0) }

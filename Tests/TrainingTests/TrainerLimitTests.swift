@@ -77,10 +77,12 @@ import Testing
     }
     let timed = trainer(TrainingLimits(minutes: 0.5))
     for (seconds, rate) in [(0, 0.1), (15, 0.01), (30, 0.001), (31, 0.001)] as [(Double, Float)] {
-      #expect(abs(timed.learningRate(after: seconds) / rate - 1) < 1e-4)
+      #expect(abs(timed.learningRate(of: timed.objectives[0], after: seconds) / rate - 1) < 1e-4)
     }
     let counted = trainer(TrainingLimits(epochs: 2, minutes: 0.5))
-    #expect(counted.learningRate(after: 15) == 0.1, "steps may end this run, and it has made none")
+    #expect(
+      counted.learningRate(of: counted.objectives[0], after: 15) == 0.1,
+      "steps may end this run, and it has made none")
   }
 
   @Test func theLossOfAnEpochIsAMeanOverImages() throws {

@@ -6,10 +6,10 @@ public struct EpochMetrics: Sendable, Equatable, Codable {
   /// The steps made since the run began.
   public var step: Int
 
-  /// The mean over the epoch's images of the training loss: the sum of ``terms``.
+  /// The mean over the epoch's images of the training loss: the sum over objectives.
   public var loss: Double
 
-  /// The mean training loss by objective.
+  /// The mean training loss by objective, and of the terms that it is made of.
   public var terms: [String: Double]
 
   /// The loss on the validation images after the epoch, where the model has one that can be compared.
@@ -31,15 +31,34 @@ public struct EpochMetrics: Sendable, Equatable, Codable {
 /// Sums of losses over the images of an epoch.
 struct LossTally: Sendable, Equatable, Codable {
   private(set) var imageCount = 0
-  private(set) var sums: [Double] = []
+  private var objectives: [String: Sum] = [:]
+  private var terms: [String: Sum] = [:]
+
+  private struct Sum: Sendable, Equatable, Codable {
+    var total = 0.0
+    var imageCount = 0
+    var mean: Double { total / Double(max(imageCount, 1)) }
+
+    mutating func add(_ mean: Float, count: Int) {
+      total += Double(mean) * Double(count)
+      imageCount += count
+    }
+  }
 
   /// Adds the `losses` of a batch of `count` images, each a mean over the batch.
-  mutating func add(_ losses: [Float], count: Int) {
-    if sums.isEmpty { sums = losses.map { _ in 0 } }
-    for (index, loss) in losses.enumerated() { sums[index] += Double(loss) * Double(count) }
+  mutating func add(_ losses: [ObjectiveLoss], count: Int) {
+    for loss in losses {
+      objectives[loss.objective, default: Sum()].add(loss.loss, count: count)
+      for term in loss.terms { terms[term.name, default: Sum()].add(term.value, count: count) }
+    }
     imageCount += count
   }
 
-  /// The mean losses, one an objective.
-  var means: [Double] { sums.map { $0 / Double(max(imageCount, 1)) } }
+  /// The sum of the objectives' mean losses.
+  var loss: Double { objectives.keys.sorted().reduce(0) { $0 + (objectives[$1]?.mean ?? 0) } }
+
+  /// The mean losses, by objective and by term.
+  var means: [String: Double] {
+    objectives.merging(terms) { objective, _ in objective }.mapValues(\.mean)
+  }
 }

@@ -19,8 +19,7 @@ extension Trainer {
     try withEvaluatedWeights {
       let validationLoss = try finiteValidationLoss()
       let metrics = EpochMetrics(
-        epoch: epoch, step: step, loss: tally.means.reduce(0, +),
-        terms: Dictionary(zip(objectives.map(\.name), tally.means), uniquingKeysWith: +),
+        epoch: epoch, step: step, loss: tally.loss, terms: tally.means,
         validationLoss: validationLoss, imagesPerSecond: imagesPerSecond, seconds: clock.seconds)
       let isBest = isBetterThanBest(validationLoss)
       if isBest { best = BestEpoch(metrics: metrics, weights: ModuleWeights(of: model)) }
@@ -49,20 +48,21 @@ extension Trainer {
     return loss
   }
 
-  /// The mean loss on the validation images: the negative log-likelihood where it is exact, the objective where
-  /// there is one. The losses of two objectives that work against each other say nothing, so they have none.
+  /// The mean loss on the validation images: the negative log-likelihood where it is exact, that of the
+  /// objective where there is one. The losses of two objectives that work against each other say nothing, so they have none.
   private func validationLoss() -> Double? {
     let images = data[.validation]
     guard images.count > 0 else { return nil }
     if let model = model as? any TractableDensityModel {
       return model.evaluate(on: images, batchSize: recipe.batchSize).negativeLogLikelihoodNats
     }
-    guard objectives.count == 1 else { return nil }
+    guard stage.count == 1 else { return nil }
     var tally = LossTally()
     var generator = RandomGenerator(seed: seed, stream: RandomStream.validation)
     for batch in images.batches(of: recipe.batchSize) {
-      tally.add([objectives[0].loss(batch, &generator).value], count: batch.images.shape[0])
+      let loss = objectives[stage[0]].evaluatedLoss(on: batch, using: &generator)
+      tally.add([loss], count: batch.images.shape[0])
     }
-    return tally.means[0]
+    return tally.loss
   }
 }

@@ -9,15 +9,17 @@ extension Trainer {
     // Every step has 2³² draws of its own, so what it draws does not depend on the steps before.
     var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
     let batch = data[.train].batch(at: batches.next(), using: &generator)
-    let rate = learningRate(after: clock.seconds)
-    var (losses, norms): ([Float], [Float]) = ([], [])
-    for (objective, optimizer) in zip(objectives, optimizers) {
-      let (loss, gradients) = objective.valueAndGradient(on: batch, using: &generator)
+    let (seconds, moment) = (clock.seconds, moment)
+    enterStage(after: seconds)
+    var (losses, norms, rate): ([ObjectiveLoss], [Float], Float) = ([], [], 0)
+    for (objective, optimizer) in stage.map({ (objectives[$0], optimizers[$0]) }) {
+      let (loss, gradients) = objective.valueAndGradient(on: batch, at: moment, using: &generator)
       let norm = gradients.globalNorm
-      guard loss.isFinite && norm.isFinite else {
+      guard loss.loss.isFinite && norm.isFinite else {
         throw .notFinite(
-          NonFiniteStep(step: step + 1, objective: objective, loss: loss, gradients: gradients))
+          NonFiniteStep(step: step + 1, objective: objective, loss: loss.loss, gradients: gradients))
       }
+      rate = learningRate(of: objective, after: seconds)
       optimizer.learningRate = rate
       optimizer.step(recipe.gradientNorm.map { gradients.clipped(toGlobalNorm: $0, from: norm) } ?? gradients)
       losses.append(loss)
@@ -29,12 +31,11 @@ extension Trainer {
     return progress(losses: losses, norms: norms, rate: rate)
   }
 
-  private func progress(losses: [Float], norms: [Float], rate: Float) -> TrainingProgress {
+  private func progress(losses: [ObjectiveLoss], norms: [Float], rate: Float) -> TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: stepCount.map { ($0 + batches.batchesPerEpoch - 1) / batches.batchesPerEpoch },
       step: step, steps: stepCount,
-      losses: zip(objectives, losses).map { ObjectiveLoss(objective: $0.name, loss: $1) },
-      learningRate: rate, gradientNorms: norms,
+      losses: losses, learningRate: rate, gradientNorms: norms,
       imagesPerSecond: Double(tally.imageCount) / clock.epochSeconds,
       secondsLeft: secondsLeft)
   }
@@ -50,13 +51,29 @@ extension Trainer {
 extension Objective {
   /// The loss on `batch` and its gradients with respect to the parameters that the objective moves.
   fileprivate func valueAndGradient(
-    on batch: Batch, using generator: inout RandomGenerator
-  ) -> (loss: Float, gradients: Gradients) {
+    on batch: Batch, at moment: TrainingMoment, using generator: inout RandomGenerator
+  ) -> (loss: ObjectiveLoss, gradients: Gradients) {
+    var terms: [LossFigure] = []
     func valueAndGradient(of module: some Module) -> (loss: Float, gradients: Gradients) {
-      Layers.valueAndGradient(of: module) { _ in loss(batch, &generator) }
+      Layers.valueAndGradient(of: module) { _ in
+        let loss = self.loss(batch, moment, &generator)
+        terms = loss.figures
+        return loss.value
+      }
     }
-    return valueAndGradient(of: module)
+    let (loss, gradients) = valueAndGradient(of: module)
+    return (ObjectiveLoss(objective: name, loss: loss, terms: terms), gradients)
   }
+
+  /// The loss on `batch` of a model that is no longer trained.
+  func evaluatedLoss(on batch: Batch, using generator: inout RandomGenerator) -> ObjectiveLoss {
+    let loss = self.loss(batch, .end, &generator)
+    return ObjectiveLoss(objective: name, loss: loss.value.value, terms: loss.figures)
+  }
+}
+
+extension Loss {
+  fileprivate var figures: [LossFigure] { terms.map { LossFigure(name: $0.name, value: $0.value.value) } }
 }
 
 extension NonFiniteStep {

@@ -19,7 +19,7 @@ import Tensors
 /// schedule comes to its end, and the weights depend on how fast the machine was from the first step on.
 public final class Trainer {
   /// The model that is trained.
-  public let model: any GenerativeModel
+  public let model: any ImageModel
 
   /// What it is trained on.
   public let data: ImageDataset
@@ -52,6 +52,7 @@ public final class Trainer {
   public var isStopRequested: () -> Bool = { false }
 
   let objectives: [Objective]
+  var stage: [Int] = []
   let schedule: LearningRateSchedule
   let stepCount: Int?
   var batches: ShuffledBatches
@@ -62,7 +63,7 @@ public final class Trainer {
   ///
   /// A run has the recipe's epochs unless `limits` say otherwise.
   public init(
-    _ model: any GenerativeModel, on data: ImageDataset, recipe: Recipe, limits: TrainingLimits? = nil,
+    _ model: any ImageModel, on data: ImageDataset, recipe: Recipe, limits: TrainingLimits? = nil,
     seed: UInt64
   ) {
     require(
@@ -71,6 +72,7 @@ public final class Trainer {
     (self.model, self.data, self.recipe, self.seed) = (model, data, recipe, seed)
     self.limits = limits ?? TrainingLimits(epochs: recipe.epochs)
     objectives = model.objectives
+    Self.requireObjectives(objectives, throughout: type(of: model))
     optimizers = objectives.map { recipe.makeOptimizer(for: $0.module) }
     average = recipe.averaging.map { WeightAverage(of: model, decay: $0) }
     batches = ShuffledBatches(
@@ -83,12 +85,6 @@ public final class Trainer {
 
   /// The parts that a run's time is divided into, which its schedule takes for steps.
   static let partsOfTime = 1000
-
-  /// The learning rate of the next step, if it is made `seconds` after the start of the run.
-  func learningRate(after seconds: Double) -> Float {
-    guard stepCount == nil, let minutes = limits.minutes else { return schedule.rate(at: step) }
-    return schedule.rate(at: Int(Double(Self.partsOfTime) * min(1, seconds / (60 * minutes))))
-  }
 
   /// Trains until a limit is reached, and leaves the model with the weights of the best epoch. Where one is
   /// reached already, nothing happens.

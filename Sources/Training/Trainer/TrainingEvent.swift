@@ -16,7 +16,7 @@ public struct TrainingProgress: Sendable {
   /// The steps made, and the number of steps where it is known.
   public var step: Int, steps: Int?
 
-  /// The loss of each objective, in order.
+  /// The loss of each objective of the step, in order.
   public var losses: [ObjectiveLoss]
 
   /// The learning rate of the step.
@@ -39,4 +39,16 @@ public struct ObjectiveLoss: Sendable, Equatable {
 
   /// Its loss.
   public var loss: Float
+
+  /// What is shown beside the loss.
+  public var terms: [LossFigure] = []
+}
+
+/// A term of a loss, as a number.
+public struct LossFigure: Sendable, Equatable {
+  /// The standard term for it.
+  public var name: String
+
+  /// The mean over the batch.
+  public var value: Float
 }
