@@ -83,8 +83,14 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Tensors", "CDigits"]),
     .target(name: "Training", dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets"]),
     .target(
-      name: "GenerativeModels",
+      name: "Representations",
       dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training"]
+    ),
+    .target(
+      name: "GenerativeModels",
+      dependencies: [
+        "Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training", "Representations",
+      ]
     ),
     .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", "CZlib", argumentParser]),
     .systemLibrary(name: "CZlib"),
@@ -112,6 +118,7 @@ let package = Package(
     tests(of: "ModelZoo"),
     tests(of: "Datasets"),
     tests(of: "Training"),
+    tests(of: "Representations"),
     tests(of: "Pictures"),
     tests(of: "zoo", with: ["GenerativeModels"]),
     tests(of: "bench"),

@@ -13,12 +13,14 @@ from cases import (
     pixelcnnplusplus,
     pixelrnn,
     recurrent,
+    representations,
 )
 
 FAMILIES = (
     convolutions,
     operations,
     recurrent,
+    representations,
     grid_recurrent,
     normalisation,
     likelihoods,
