@@ -26,11 +26,11 @@ struct ModelPictures {
   }
 
   /// Rows of `originals` with what became of them in the row below, eight side by side.
-  static func sheet(of originals: ImageBatch, above reconstructions: ImageBatch, columns: Int = 8)
-    -> ImageBatch
-  {
+  static func sheet(
+    of originals: ImageBatch, above reconstructions: ImageBatch, columns most: Int = 8
+  ) -> ImageBatch {
     let shape = originals.shape
-    let size = shape[1] * shape[2] * shape[3]
+    let (size, columns) = (shape[1] * shape[2] * shape[3], min(most, shape[0]))
     let (above, below) = (originals.elements, reconstructions.elements)
     var tiles: [Float] = []
     for start in stride(from: 0, to: shape[0], by: columns) {
@@ -38,8 +38,8 @@ struct ModelPictures {
       let blank = [Float](repeating: 0.5, count: (columns - (end - start)) * size)
       for images in [above, below] { tiles += images[start * size..<end * size] + blank }
     }
-    return ImageBatch(tiles, shape: [tiles.count / size, shape[1], shape[2], shape[3]]).tiled(
-      columns: columns)
+    return ImageBatch(tiles, shape: [tiles.count / size, shape[1], shape[2], shape[3]])
+      .tiled(columns: columns, groups: TileGroups(rows: 2))
   }
 }
 

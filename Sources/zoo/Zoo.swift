@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The command line: `zoo train`, `zoo evaluate`, `zoo sample`, `zoo complete`, `zoo list`.
+/// The command line: what trains models, what judges them, what draws from them, what shows their latent space.
 @main
 struct Zoo: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,6 +14,8 @@ struct Zoo: ParsableCommand {
       """,
     subcommands: [
       ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self, CompleteCommand.self,
+      ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self, TraverseCommand.self,
+      ScatterCommand.self, EncodeCommand.self,
     ]
   )
 
