@@ -6,7 +6,7 @@ import Pictures
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a model and leaves a run folder: weights, metrics, pictures of samples, configuration.",
+    abstract: "Trains a model and leaves a run folder: weights, metrics, pictures, a report, configuration.",
     discussion: """
       Without arguments it trains PixelCNN on the embedded digits. Options win over --set, --set over --config,
       and --config over the model's own recipe for images of the data's size.
@@ -57,7 +57,10 @@ struct TrainCommand: ParsableCommand {
     }
     let picture = pictures.picture(of: 64, using: &generator)
     try AtomicFile.write(picture.pngData(), to: folder.url.appending(path: "samples.png"))
-    try report(EvaluationReport(of: model, on: images, split: .test), run: folder)
+    let evaluation = try EvaluationReport(of: model, on: images, split: .test)
+    try RunReport(folder: folder, model: model, images: images, evaluation: evaluation, picture: picture)
+      .write()
+    try report(evaluation, run: folder)
   }
 
   private func makeFolder(model: String, data: String) throws -> RunFolder {
@@ -71,7 +74,7 @@ struct TrainCommand: ParsableCommand {
       print(try jsonLine(FinishedRun(run: path, evaluation: evaluation)))
     } else {
       print(evaluation.text)
-      print("run: \(path) (samples: \(path)/samples.png)")
+      print("run: \(path) (report: \(path)/report.html, samples: \(path)/samples.png)")
     }
   }
 }

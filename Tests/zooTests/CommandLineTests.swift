@@ -19,6 +19,7 @@ import Testing
     #expect(bits > 0)
     let files = [
       "config.json", "metrics.jsonl", "model.safetensors", "samples.png", "samples/epoch-0001.png",
+      "report.html",
     ]
     for file in files { #expect(FileManager.default.fileExists(atPath: "\(run)/\(file)"), "\(file)") }
 

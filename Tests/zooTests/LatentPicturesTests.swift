@@ -56,7 +56,8 @@ import Testing
   }
 
   @Test func aRowOfATraversalMovesOneUnit() {
-    let sheet = pictures.traversals(of: [1, 0], from: FeatureBatch([[3, 4]]), range: 2, steps: 3, class: nil)
+    let point = FeatureBatch([[3, 4]])
+    let sheet = pictures.traversals(of: [1, 0], from: point, range: 2, steps: 3, class: nil)
     expectClose(
       images(on: sheet, rows: [0, 36], columns: [0, 68, 136], scale: 32),
       [[3, -2], [3, 0], [3, 2], [-2, 4], [0, 4], [2, 4]].map(image))

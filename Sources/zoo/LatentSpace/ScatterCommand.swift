@@ -8,8 +8,8 @@ struct ScatterCommand: ParsableCommand {
     commandName: "scatter",
     abstract: "Plots the codes of images in a plane, coloured by class, as an SVG picture.",
     discussion: """
-      A model of two features is plotted as it is. Of more, those two are plotted whose values differ most between the
-      images, unless --units names others.
+      A model of two features is plotted as it is, one of more over its first two principal components, unless --units
+      names two features.
       """)
 
   @OptionGroup var trained: RunArgument

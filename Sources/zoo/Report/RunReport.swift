@@ -1,0 +1,88 @@
+import Foundation
+import GenerativeModels
+import Pictures
+
+/// The page `report.html` of a run: how training went, what the model makes, the figures, the configuration.
+struct RunReport {
+  let folder: RunFolder
+  let model: any ZooModel
+  let images: ImageDataset
+  let evaluation: EvaluationReport
+
+  /// The picture of the end of the run, `[1, H, W, C]`.
+  let picture: ImageBatch
+
+  /// Writes the page, whole or not at all.
+  func write() throws {
+    try AtomicFile.write(Data(page().utf8), to: folder.url.appending(path: "report.html"))
+  }
+
+  /// The page's text.
+  func page() throws -> String {
+    let name = type(of: model).name
+    var page = HTMLPage("\(name) on \(images.name)")
+    page.addSection("Evaluation", [HTMLPage.table(try figures())])
+    let charts = TrainingCurves(metrics: try folder.metrics()).charts
+    page.addSection("Training", charts.map { HTMLPage.figure(svg: $0.svg(width: 720)) })
+    page.addSection("Pictures", try pictures())
+    if let model = model as? any LatentVariableModel {
+      page.addSection("Latent space", try LatentSections(model: model, images: images[shown]).figures())
+    }
+    page.addSection("Codes of images", codes())
+    page.addSection("Configuration", [HTMLPage.preformatted(try configuration())])
+    return page.text
+  }
+
+  /// The images that pictures are made of: never those that the model is judged on.
+  private var shown: Split { images[.validation].count > 0 ? .validation : .train }
+
+  /// Everything that `evaluate` says, by the names that it has there.
+  private func figures() throws -> [(name: String, value: String)] {
+    guard case .object(let figures) = JSONValue(evaluation) else { return [] }
+    return figures.sorted { $0.key < $1.key }.map {
+      ($0.key.replacingOccurrences(of: "_", with: " "), text(of: $0.value))
+    }
+  }
+
+  private func pictures() throws -> [String] {
+    var figures: [String] = []
+    if model is any GenerativeModel { figures.append(try HTMLPage.figure(picture, caption: "Samples")) }
+    if let model = model as? any ReconstructionModel {
+      let batch = images[shown].firstBatch(32)
+      let sheet = ModelPictures.sheet(of: batch.images, above: model.reconstructions(of: batch), columns: 16)
+      figures.append(
+        try HTMLPage.figure(
+          sheet, caption: "\(shown.rawValue.capitalized) images above their reconstructions"))
+    }
+    return figures
+  }
+
+  /// The codes of images in a plane, where they have classes.
+  private func codes() -> [String] {
+    guard let model = model as? any RepresentationModel, model.featureCount >= 2, images[shown].labels != nil
+    else { return [] }
+    let codes = Codes(of: images[shown], by: model, count: 3000)
+    let plot = CodePlot(of: codes, units: nil, classNames: images.classNames)
+    let caption = "\(codes.count) \(shown.rawValue) images, coloured by class"
+    return [HTMLPage.figure(svg: plot.scatter.svg(width: 720, height: 620), caption: caption)]
+  }
+
+  private func configuration() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(folder.configuration()), as: UTF8.self)
+  }
+}
+
+/// A value as a person reads it.
+private func text(of value: JSONValue) -> String {
+  switch value {
+  case .number(let number): number == number.rounded() ? fixed(number, 0) : fixed(number, 4)
+  case .string(let string): string
+  case .bool(let isTrue): isTrue ? "yes" : "no"
+  case .null: "none"
+  case .array(let values): values.map(text(of:)).joined(separator: ", ")
+  case .object(let values):
+    values.sorted { $0.key < $1.key }.map { "\($0.key) \(text(of: $0.value))" }.joined(separator: ", ")
+  }
+}
