@@ -4,10 +4,10 @@ import Tensors
 import Testing
 
 /// A small PixelCNN for images of `format`, with weights that let nothing hide.
-func smallPixelCNN(_ format: ImageFormat, features: Int = 6, blocks: Int = 2) -> PixelCNN {
+func smallPixelCNN(_ format: ImageFormat, features: Int = 6, blocks: Int = 2, kernel: Int = 3) -> PixelCNN {
   var generator = RandomGenerator(seed: 7)
   let configuration = PixelCNN.Configuration(
-    features: features, blocks: blocks, headFeatures: 12, dropout: 0.5)
+    features: features, blocks: blocks, kernel: kernel, headFeatures: 12, dropout: 0.5)
   return PixelCNN(configuration, format: format, using: &generator).randomized()
 }
 
@@ -19,8 +19,10 @@ func smallPixelCNN(_ format: ImageFormat, features: Int = 6, blocks: Int = 2) ->
     ImageFormat(height: 5, width: 4, channels: 3, levels: 3),
   ]
 
-  @Test(arguments: formats)
-  func logitsDependOnEarlierPixelsAlone(format: ImageFormat) { expectCausality(of: smallPixelCNN(format)) }
+  @Test(arguments: formats, [3, 5])
+  func logitsDependOnEarlierPixelsAlone(format: ImageFormat, kernel: Int) {
+    expectCausality(of: smallPixelCNN(format, kernel: kernel))
+  }
 
   /// Figure 1 of the paper on Gated PixelCNN, with a first layer of 7×7: what lies above and to the right is out of
   /// sight from where the 7×7 ends, one column further a row.
@@ -31,6 +33,21 @@ func smallPixelCNN(_ format: ImageFormat, features: Int = 6, blocks: Int = 2) ->
       # # # # # # # # # # # .
       # # # # # # # # # # . .
       # # # # # # # # # . . .
+      # # # # # # # # . . . .
+      # # # # 0 . . . . . . .
+      . . . . . . . . . . . .
+      . . . . . . . . . . . .
+      """
+    #expect(receptiveField(of: model, row: 5, column: 4) == drawing)
+  }
+
+  @Test func theBlindSpotIsSmallerWhereKernelsAreLarger() {
+    let model = smallPixelCNN(ImageFormat(height: 8, width: 12, levels: 2), blocks: 9, kernel: 5)
+    let drawing = """
+      # # # # # # # # # # # #
+      # # # # # # # # # # # #
+      # # # # # # # # # # # #
+      # # # # # # # # # # . .
       # # # # # # # # . . . .
       # # # # 0 . . . . . . .
       . . . . . . . . . . . .

@@ -29,6 +29,9 @@ extension PixelCNN {
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
     let counts = [configuration.features, configuration.headFeatures]
     if let fault = format.fault(inFeatures: counts) { return fault }
+    if configuration.kernel < 3 || configuration.kernel.isMultiple(of: 2) {
+      return "a kernel of \(configuration.kernel), where an odd number of 3 or more is wanted"
+    }
     if configuration.blocks < 0 { return "\(configuration.blocks) blocks" }
     return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
   }

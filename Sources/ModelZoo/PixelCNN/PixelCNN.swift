@@ -10,7 +10,8 @@ import Tensors
 ///
 /// Van den Oord, Kalchbrenner, Kavukcuoglu, "Pixel Recurrent Neural Networks", 2016: section 3.5, table 1 and
 /// figure 5. The mask has the paper's blind spot to the upper right. Deviations: dropout at the end of each block,
-/// for small data sets; a sigmoid instead of a softmax where there are two levels.
+/// for small data sets; a sigmoid instead of a softmax where there are two levels; a larger kernel
+/// where asked for.
 public final class PixelCNN: ZooModel, AutoregressiveModel {
   /// The hyper-parameters of a PixelCNN.
   public struct Configuration: Codable, Sendable, Equatable {
@@ -18,22 +19,37 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
     public var features: Int
     /// Residual blocks.
     public var blocks: Int
+    /// The side of the masked convolution in a block. The blind spot is the smaller, the larger the side: what is k/2
+    /// pixels to the right for each row above is still seen.
+    public var kernel: Int
     /// Features between the two 1×1 convolutions of the head.
     public var headFeatures: Int
     /// The probability that a block's output feature is dropped in training.
     public var dropout: Float
 
     /// The hyper-parameters of a PixelCNN.
-    public init(features: Int, blocks: Int, headFeatures: Int, dropout: Float = 0) {
+    public init(features: Int, blocks: Int, kernel: Int = 3, headFeatures: Int, dropout: Float = 0) {
       self.features = features
       self.blocks = blocks
+      self.kernel = kernel
       self.headFeatures = headFeatures
       self.dropout = dropout
     }
 
     private enum CodingKeys: String, CodingKey {
-      case features, blocks, dropout
+      case features, blocks, kernel, dropout
       case headFeatures = "head_features"
+    }
+
+    /// Reads hyper-parameters; where no kernel is named it is of side 3.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        features: try container.decode(Int.self, forKey: .features),
+        blocks: try container.decode(Int.self, forKey: .blocks),
+        kernel: try container.decodeIfPresent(Int.self, forKey: .kernel) ?? 3,
+        headFeatures: try container.decode(Int.self, forKey: .headFeatures),
+        dropout: try container.decode(Float.self, forKey: .dropout))
     }
   }
 
@@ -82,7 +98,8 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
   }
 }
 
-/// A residual block of a PixelCNN, `[N, H, W, 2h]` to the same: to half the features by 1×1, a masked 3×3, and
+/// A residual block of a PixelCNN, `[N, H, W, 2h]` to the same: to half the features by 1×1, a masked 3×3
+/// (or larger, where the configuration says so), and
 /// back by 1×1, each after a rectifier (figure 5, left).
 final class PixelCNNBlock: Layer {
   let reduce: MaskedConv2D
@@ -95,7 +112,8 @@ final class PixelCNNBlock: Layer {
     reduce = MaskedConv2D(
       2 * h, h, kernel: 1, mask: .b, groups: colours, initializer: .heNormal(), using: &generator)
     masked = MaskedConv2D(
-      h, h, kernel: 3, mask: .b, groups: colours, initializer: .heNormal(), using: &generator)
+      h, h, kernel: ImageSize(configuration.kernel), mask: .b, groups: colours, initializer: .heNormal(),
+      using: &generator)
     expand = MaskedConv2D(h, 2 * h, kernel: 1, mask: .b, groups: colours, using: &generator)
     dropout = configuration.dropout > 0 ? Dropout(configuration.dropout, using: &generator) : nil
   }
