@@ -47,7 +47,7 @@ struct gm_loss_kernels {
 
 struct gm_softmax_kernels {
   gm_row_kernel *softmax, *softmax_backward, *log_softmax, *log_softmax_backward;
-  gm_row_kernel *cross_entropy, *cross_entropy_backward, *sample;
+  gm_row_kernel *log_sum_exp, *cross_entropy, *cross_entropy_backward, *sample;
 };
 
 struct gm_logistic_mixture_kernels {

@@ -36,6 +36,12 @@ void gm_log_softmax_backward(size_t rows, size_t classes, const float *y, const 
   run_backward(kernels()->log_softmax_backward, gm_heavy, rows, classes, y, dy, dx);
 }
 
+void gm_log_sum_exp(size_t rows, size_t classes, const float *x, float *y) {
+  const struct gm_rows all = {
+      .rows = rows, .columns = classes, .inputs = {{x, classes}}, .outputs = {{y, 1}}};
+  gm_run_rows(kernels()->log_sum_exp, gm_heavy, &all);
+}
+
 void gm_softmax_cross_entropy(size_t rows, size_t classes, const float *x, const int32_t *targets,
                               float *losses, float *log_sums) {
   const struct gm_rows all = {.rows = rows,

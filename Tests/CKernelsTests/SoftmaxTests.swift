@@ -23,6 +23,18 @@ extension Kernels {
     }
 
     @Test(arguments: LogitRows.all)
+    func logarithmsOfSumsAreNearTheReference(_ rows: LogitRows) {
+      let sums = PaddedBuffer(count: rows.count)
+      gm_log_sum_exp(rows.count, rows.classes, rows.logits, sums.pointer)
+      sums.expectIntactGuards("\(rows)")
+      for row in 0..<rows.count {
+        let expected = log(rows.slice(rows.logits, row).reduce(0) { $0 + exp(Double($1)) })
+        let tolerance = (8 + abs(expected) + Double(rows.classes) / 32) * 0x1p-23
+        #expect(abs(Double(sums.values[row]) - expected) <= tolerance)
+      }
+    }
+
+    @Test(arguments: LogitRows.all)
     func gradientsAreThoseOfTheDefinition(_ rows: LogitRows) {
       let dy = noise(rows.total, seed: 2)
       let y = rows.compute { gm_softmax(rows.count, rows.classes, $0, $1) }
@@ -67,7 +79,7 @@ extension Kernels {
       let uniforms = noise(rows.count, seed: 3).map { abs($0) }
       expectSameBitsEverywhere("\(rows)") {
         let results = (0..<5).map { _ in PaddedBuffer(count: rows.total) }
-        let perRow = (0..<2).map { _ in PaddedBuffer(count: rows.count) }
+        let perRow = (0..<3).map { _ in PaddedBuffer(count: rows.count) }
         var choices = [Int32](repeating: -1, count: rows.count)
         gm_softmax(rows.count, rows.classes, x.pointer, results[0].pointer)
         gm_log_softmax(rows.count, rows.classes, x.pointer, results[1].pointer)
@@ -77,6 +89,7 @@ extension Kernels {
           rows.count, rows.classes, results[1].pointer, dy.pointer, results[3].pointer)
         gm_softmax_cross_entropy(
           rows.count, rows.classes, x.pointer, rows.targets, perRow[0].pointer, perRow[1].pointer)
+        gm_log_sum_exp(rows.count, rows.classes, x.pointer, perRow[2].pointer)
         gm_softmax_cross_entropy_backward(
           rows.count, rows.classes, x.pointer, rows.targets, perRow[1].pointer, perRow[0].pointer,
           results[4].pointer)

@@ -22,6 +22,10 @@ void gm_log_softmax(size_t rows, size_t classes, const float *x, float *y);
 void gm_log_softmax_backward(size_t rows, size_t classes, const float *y, const float *dy,
                              float *dx);
 
+/// y[r] = ln Σⱼ e^x[r, j]; -∞ where all x[r, j] are, and ∞ where one is. Its gradient is the
+/// softmax.
+void gm_log_sum_exp(size_t rows, size_t classes, const float *x, float *y);
+
 /// losses[r] = log_sums[r] - x[r, targets[r]] with log_sums[r] = ln Σⱼ e^x[r, j]: the
 /// cross-entropy, in nats, with targets in 0 ..< classes. The log-sums are for the backward pass.
 void gm_softmax_cross_entropy(size_t rows, size_t classes, const float *x, const int32_t *targets,

@@ -74,6 +74,16 @@ static void log_softmax(const struct gm_rows *rows) {
   }
 }
 
+static void log_sum_exp(const struct gm_rows *rows) {
+  const size_t n = rows->columns;
+  for (size_t row = 0; row < rows->rows; row += 1) {
+    const float *x = rows->inputs[0].at + row * n;
+    const float most = largest(n, x);
+    const float shift = __builtin_isinf(most) ? 0 : most;
+    rows->outputs[0].at[row] = shift + logarithm_of(sum_exponentials(n, x, shift, NULL));
+  }
+}
+
 GM_INLINE vector log_softmax_term(vector y, vector dy, const float *sum) {
   return fused_multiply_add(-exponential(y), splat(sum[0]), dy);
 }
@@ -150,6 +160,7 @@ static const struct gm_softmax_kernels softmaxes = {
     .softmax_backward = softmax_backward,
     .log_softmax = log_softmax,
     .log_softmax_backward = log_softmax_backward,
+    .log_sum_exp = log_sum_exp,
     .cross_entropy = cross_entropy,
     .cross_entropy_backward = cross_entropy_backward,
     .sample = sample,

@@ -20,6 +20,18 @@ extension Tensor {
 }
 
 extension Tensor where Rank == 2 {
+  /// log Σ eˣ of each row: `[rows, K]` to `[rows]`. Nothing overflows, however large the elements.
+  public func logSumExp() -> Vector {
+    require(shape[1] > 0, "logSumExp: rows of \(shape) are empty")
+    return Vector(shape: [shape[0]]) { gm_log_sum_exp(shape[0], shape[1], pointer, $0) }
+      .recorded("logSumExp", pullback { self.softmax().multiplied(perSample: $0) })
+  }
+
+  /// log of the mean of eˣ over each row: `[rows, K]` to `[rows]`.
+  public func logMeanExp() -> Vector { logSumExp() - Scalar(Float(shape[1])).log().value }
+}
+
+extension Tensor where Rank == 2 {
   /// The gradient of the logits when this is that of the probabilities y: y·(dy − Σ y·dy).
   fileprivate func softmaxGradient(probabilities y: Tensor) -> Tensor {
     Tensor(shape: shape) { gm_softmax_backward(shape[0], shape[1], y.pointer, pointer, $0) }.recorded(

@@ -78,6 +78,7 @@ def elementary():
     fixture.differentiate("repeated_row", lambda x: x.expand(3, 2, 5), {"x": source.normal(5)})
     fixture.differentiate(
         "repeated_sample", lambda x: x[:, None, None].expand(3, 2, 5), {"x": source.normal(3)})
+    fixture.differentiate("log_sum_exp", lambda x: torch.logsumexp(x, -1), {"x": source.normal(6, 19, scale=3)})
     return fixture
 
 

@@ -70,6 +70,8 @@ import Testing
       try expectGolden(golden, of: { (x: ImageBatch) in x.permuted([0, 3, 1, 2]) }, at: .init("x"), terms: 1)
     case "repeated":
       try expectGolden(golden, of: { X(repeating: $0, shape: [3, 2, 5]) }, at: .init("x"), terms: 30)
+    case "log_sum_exp":
+      try expectGolden(golden, of: { (x: FeatureBatch) in x.logSumExp() }, at: .init("x"), terms: 19)
     default:
       Issue.record("\(golden.name) has no test")
     }

@@ -26,6 +26,7 @@ import Testing
     let targets = Vector.randomIndices([size.0], below: size.1)
     expectGradient(of: { $0.softmax() }, at: logits)
     expectGradient(of: { $0.logSoftmax() }, at: logits)
+    expectGradient(of: { $0.logSumExp() }, at: logits)
     expectGradient(of: { Vector.softmaxCrossEntropy(logits: $0, targets: targets) }, at: logits)
   }
 
@@ -33,6 +34,19 @@ import Testing
     let logits = Tensor<3>.random([2, 3, 5], in: -2...2)
     expectSecondGradient(of: { $0.softmax() }, at: logits)
     expectSecondGradient(of: { $0.logSoftmax() }, at: logits)
+    expectSecondGradient(of: { $0.logSumExp() }, at: Tensor<2>.random([3, 5], in: -2...2))
+  }
+
+  @Test func logarithmsOfSumsNeitherOverflowNorVanish() {
+    let rows = Tensor<2>([[1000, 1000, -1000], [-1000, -1000, -1000], [-.infinity, -.infinity, 3]])
+    let log2 = 0.693147180559945, log3 = 1.09861228866811
+    expectClose(rows.logSumExp(), [1000 + log2, -1000 + log3, 3], terms: 1)
+    expectClose(rows.logMeanExp(), [1000 + log2 - log3, -1000, 3 - log3], terms: 2)
+    #expect(Tensor<2>([[-.infinity, -.infinity]]).logSumExp().elements == [-.infinity])
+    #expect(Tensor<2>([[0, .infinity]]).logSumExp().elements == [.infinity])
+    #expect(Tensor<2>([[0, .nan]]).logSumExp().elements[0].isNaN)
+    let point = rows.watched()
+    #expect(gradient(of: point.logSumExp().sum(), at: point).isFinite)
   }
 
   @Test func crossEntropyIsTheNegativeLogSoftmaxOfTheTarget() {
