@@ -14,7 +14,7 @@ import Tensors
 /// the pixel's own row, happens in its first layer rather than on each way to the horizontal stack, so that it costs
 /// nothing; dropout in the horizontal stack, for small data sets; a sigmoid instead of a softmax where there are two
 /// levels.
-public final class GatedPixelCNN: ZooModel, ClassConditionalModel {
+public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel {
   /// The hyper-parameters of a Gated PixelCNN.
   public struct Configuration: Codable, Sendable, Equatable {
     /// p: features of each stack between layers; gates are computed from 2p.
