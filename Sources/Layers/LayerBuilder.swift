@@ -22,6 +22,9 @@ public enum LayerBuilder {
     AnyRankChain(layers: [layer])
   }
 
+  /// Layers of any rank that a function lists.
+  public static func buildExpression(_ chain: AnyRankChain) -> AnyRankChain { chain }
+
   /// The first of several.
   public static func buildPartialBlock<Input, Output>(
     first: LayerChain<Input, Output>

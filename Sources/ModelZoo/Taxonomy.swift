@@ -46,6 +46,15 @@ public protocol CompletionModel: GenerativeModel {
 public protocol ApproximateDensityModel: GenerativeModel {
   /// The evidence lower bound of each image, with one draw of its latent variables.
   func evidenceLowerBound(of batch: Batch, using generator: inout RandomGenerator) -> EvidenceLowerBound
+
+  /// Whether p(x | z) is a probability of levels, so that the bound is one of a probability and can be compared:
+  /// densities, and cross-entropies of grey images, are none.
+  var hasProbabilities: Bool { get }
+}
+
+extension ApproximateDensityModel {
+  /// It is.
+  public var hasProbabilities: Bool { true }
 }
 
 /// A model whose encoder makes features of images: Autoencoder, VAE, VQ-VAE.
@@ -79,7 +88,8 @@ public protocol LatentVariableModel: ApproximateDensityModel, RepresentationMode
   /// an image where the model is for images of given classes.
   func decode(_ latents: FeatureBatch, labels: [Int]?) -> ImageBatch
 
-  /// log p(x | z) in nats, one number an image: latents `[N, latentCount]` to `[N]`.
+  /// log p(x | z) in nats: latents `[N, latentCount]` to `[N]`, or, with K draws for each image, one image's after
+  /// another's, `[N·K, latentCount]` to `[N·K]`.
   func logLikelihood(of batch: Batch, given latents: FeatureBatch) -> Vector
 }
 

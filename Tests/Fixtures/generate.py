@@ -14,6 +14,7 @@ from cases import (
     pixelrnn,
     recurrent,
     representations,
+    vae,
 )
 
 FAMILIES = (
@@ -30,6 +31,7 @@ FAMILIES = (
     gated_pixelcnn,
     pixelcnnplusplus,
     pixelrnn,
+    vae,
 )
 
 if __name__ == "__main__":

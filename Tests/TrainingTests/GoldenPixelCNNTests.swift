@@ -21,32 +21,15 @@ import Training
     for step in 1...10 {
       let images = intensities(levels[step - 1].channelsLast, of: model.format)
       let (loss, gradients) = valueAndGradient(of: model) { -$0.logLikelihood(of: images).mean() }
-      let tolerance = try tolerance("loss", of: golden)
+      let tolerance = try golden.tolerance("loss")
       expectClose([loss], extents: [], [losses[step - 1]], tolerance: tolerance, "loss of step \(step)")
       if step == 1 || step == 10 {
-        let tolerance = try self.tolerance("gradient.\(step)", of: golden)
+        let tolerance = try golden.tolerance("gradient.\(step)")
         try expectClose(gradients, golden, prefix: "gradient.\(step).", tolerance: tolerance)
       }
       optimizer.step(gradients)
     }
-    try expectParameters(of: model, golden)
-  }
-
-  private func expectParameters(of model: PixelCNN, _ golden: GoldenCase) throws {
-    let got = Dictionary(
-      uniqueKeysWithValues: model.namedParameters.map { ($0.name, $0.parameter.flattened) })
-    try model.load(golden, prefix: "end.")
-    for named in model.namedParameters {
-      let wanted = named.parameter.flattened.elements.map(Double.init)
-      let tolerance = try tolerance("end", of: golden)
-      expectClose(
-        try #require(got[named.name]).elements, extents: named.parameter.shape, wanted, tolerance: tolerance,
-        "\(named.name) at the end")
-    }
-  }
-
-  private func tolerance(_ what: String, of golden: GoldenCase) throws -> Double {
-    10 * (try #require(try golden.table("float32_drift")[what]))
+    try expectParameters(of: model, atTheEndOf: golden)
   }
 
   private func pixelCNN(_ golden: GoldenCase) throws -> PixelCNN {
