@@ -4,7 +4,11 @@ import GenerativeModels
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Judges a trained model: its exact negative log-likelihood, in nats and bits/dim.")
+    abstract: "Judges a trained model by its likelihood, in nats and bits/dim: exact, or a bound of it.",
+    discussion: """
+      Of a model with latent variables it gives the evidence lower bound, its two terms, the latent units that are \
+      active, and an importance-weighted estimate of the likelihood. All are of minus the quantity: lower is better.
+      """)
 
   @OptionGroup var trained: RunArgument
 
@@ -13,6 +17,14 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(name: .customLong("data"), help: "The data set; the one it was trained on otherwise.")
   var dataName: String?
+
+  @Option(help: "Judge it on the first so many images only.", transform: positiveInteger)
+  var count: Int?
+
+  @Option(
+    help: "Draws of latent variables an image, for the importance-weighted likelihood; 0 for none.",
+    transform: naturalNumber)
+  var importanceSamples = 5000
 
   @OptionGroup var data: DataOptions
 
@@ -26,7 +38,12 @@ struct EvaluateCommand: ParsableCommand {
     }
     let images = try data.images(named: name, for: model)
     try model.checkLabels(of: images)
-    let report = try EvaluationReport(of: model, on: images, split: split)
+    var progress = ShareLine(
+      of: "\(count.map { min($0, images[split].count) } ?? images[split].count) images")
+    let report = EvaluationReport(
+      of: model, on: images, split: split, count: count, importanceSamples: importanceSamples
+    ) { progress.show($0) }
+    progress.clear()
     print(json ? try jsonLine(report) : report.text)
   }
 }

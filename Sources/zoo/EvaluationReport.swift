@@ -6,13 +6,20 @@ struct EvaluationReport: Encodable {
   let data: String
   let split: Split
   let likelihood: LikelihoodEvaluation?
+  let bound: BoundEvaluation?
 
-  /// Evaluates whatever the model's place in the taxonomy allows.
-  init(of model: any ZooModel, on images: ImageDataset, split: Split) throws {
+  /// Evaluates whatever the model's place in the taxonomy allows, on the first `count` images or all of them.
+  init(
+    of model: any ZooModel, on images: ImageDataset, split: Split, count: Int? = nil, importanceSamples: Int,
+    progress: (Double) -> Void
+  ) {
     self.model = type(of: model).name
     data = images.name
     self.split = split
-    likelihood = (model as? any TractableDensityModel)?.evaluate(on: images[split])
+    let judged = count.map { images[split].first($0) } ?? images[split]
+    likelihood = (model as? any TractableDensityModel)?.evaluate(on: judged)
+    bound = (model as? any ApproximateDensityModel)?.evaluateBound(
+      on: judged, importanceSamples: importanceSamples > 0 ? importanceSamples : nil, progress: progress)
   }
 
   private enum CodingKeys: String, CodingKey { case model, data, split }
@@ -23,12 +30,40 @@ struct EvaluationReport: Encodable {
     try container.encode(data, forKey: .data)
     try container.encode(split, forKey: .split)
     try likelihood?.encode(to: encoder)
+    try bound?.encode(to: encoder)
   }
 
   /// The report for a person.
   var text: String {
-    guard let likelihood else { return "\(model) on \(data)" }
-    return "\(model) on \(data), \(likelihood.count) \(split.rawValue) images: negative log-likelihood "
-      + "\(fixed(likelihood.negativeLogLikelihoodNats, 2)) nats, \(fixed(likelihood.bitsPerDim, 4)) bits/dim"
+    let figures =
+      likelihood.map { "\($0.count) \(split.rawValue) images: \($0.text)" }
+      ?? bound.map { "\($0.count) \(split.rawValue) images: \($0.text)" }
+    return "\(model) on \(data)" + (figures.map { ", \($0)" } ?? "")
+  }
+}
+
+extension StoredImages {
+  /// The first images, at most `count`.
+  fileprivate func first(_ count: Int) -> StoredImages { selection(at: 0..<min(count, self.count)) }
+}
+
+extension LikelihoodEvaluation {
+  fileprivate var text: String {
+    "negative log-likelihood \(fixed(negativeLogLikelihoodNats, 2)) nats, \(fixed(bitsPerDim, 4)) bits/dim"
+  }
+}
+
+extension BoundEvaluation {
+  fileprivate var text: String {
+    let figures = [
+      "negative evidence lower bound \(fixed(evidenceLowerBoundNats, 2)) nats"
+        + " (reconstruction \(fixed(reconstructionNats, 2)), divergence \(fixed(divergenceNats, 2)))",
+      bitsPerDim.map { "\(fixed($0, 4)) bits/dim" },
+      importanceWeightedNats.map {
+        "importance-weighted \(fixed($0, 2)) nats (\(importanceSamples ?? 0) samples)"
+      },
+      activeUnits.map { "\($0) active units" },
+    ]
+    return figures.compactMap(\.self).joined(separator: ", ")
   }
 }

@@ -5,7 +5,7 @@ enum ModelRegistry {
   static var models: [any ZooModel.Type] {
     [
       PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self,
-      PixelCNNPlusPlus.self,
+      PixelCNNPlusPlus.self, VAE.self, ConvolutionalVAE.self,
     ]
   }
 

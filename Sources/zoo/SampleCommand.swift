@@ -17,6 +17,9 @@ struct SampleCommand: ParsableCommand {
     name: .customLong("class"), help: "Draw images of this class alone, from a class-conditional model.")
   var label: Int?
 
+  @Flag(help: "Show the mean of the images that each draw of latent variables may become, as papers do.")
+  var means = false
+
   @Option(help: "What makes the draw repeatable.")
   var seed: UInt64 = 1
 
@@ -32,13 +35,28 @@ struct SampleCommand: ParsableCommand {
     var generator = RandomGenerator(seed: seed)
     let started = Date()
     var progress = ShareLine(of: "\(count) images")
-    let images = distribution.sample(count: count, using: &generator) { progress.show($0) }
+    let images =
+      means
+      ? try sampleMeans(of: model, using: &generator)
+      : distribution.sample(count: count, using: &generator) { progress.show($0) }
     progress.clear()
     let seconds = Date().timeIntervalSince(started)
     try AtomicFile.write(images.tiled().pngData(), to: URL(fileURLWithPath: output))
     let report = SampleReport(
       model: type(of: model).name, count: count, seed: seed, output: output, seconds: seconds)
     print(json ? try jsonLine(report) : "\(count) images in \(fixed(seconds, 1)) s: \(output)")
+  }
+
+  /// What latent variables become, of the chosen class or of each in turn.
+  private func sampleMeans(
+    of model: any GenerativeModel, using generator: inout RandomGenerator
+  ) throws(WrongUsage) -> ImageBatch {
+    guard let latent = model as? any LatentVariableModel else {
+      throw WrongUsage(description: "--means: the model has no latent variables")
+    }
+    let classes = (model as? any ClassConditionalModel)?.classes ?? 0
+    let labels = classes > 0 ? (0..<count).map { label ?? $0 % classes } : nil
+    return latent.sampleMeans(count: count, labels: labels, using: &generator)
   }
 }
 

@@ -57,10 +57,17 @@ struct TrainCommand: ParsableCommand {
     }
     let picture = pictures.picture(of: 64, using: &generator)
     try AtomicFile.write(picture.pngData(), to: folder.url.appending(path: "samples.png"))
-    let evaluation = try EvaluationReport(of: model, on: images, split: .test)
+    let evaluation = evaluation(of: model, on: images)
     try RunReport(folder: folder, model: model, images: images, evaluation: evaluation, picture: picture)
       .write()
     try report(evaluation, run: folder)
+  }
+
+  /// The figures of the test images. So few importance samples take no time to speak of, and give a bound.
+  private func evaluation(of model: any ZooModel, on images: ImageDataset) -> EvaluationReport {
+    var progress = ShareLine(of: "\(images[.test].count) test images")
+    defer { progress.clear() }
+    return EvaluationReport(of: model, on: images, split: .test, importanceSamples: 100) { progress.show($0) }
   }
 
   private func makeFolder(model: String, data: String) throws -> RunFolder {

@@ -72,6 +72,40 @@ import Testing
     #expect(missing.errors.contains("the model has the classes 0 to 9"))
   }
 
+  @Test(arguments: [("vae", "widths=[8]"), ("convolutional-vae", "channels=[4]")])
+  func variationalAutoencodersAreJudgedByTheirBounds(model: String, small: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (run, picture) = (folder.appending(path: "run").path, folder.appending(path: "drawn.png").path)
+    let settings = [small, "classes=10", "kl_weight=0.5", "warm_up_epochs=1"].flatMap { ["--set", $0] }
+    let trained = try Program.run(
+      ["train", model, "--output", run, "--steps", "3", "--json"] + settings)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let epoch = try #require(Program.json(trained.output).first)
+    let terms = try #require(epoch["terms"] as? [String: Double])
+    #expect(terms.keys.sorted() == ["divergence", "negative evidence lower bound", "reconstruction"])
+    let last = try #require(Program.json(trained.output).last)
+    #expect(last["importance_samples"] as? Int == 100 && last["count"] as? Int == 300)
+
+    let arguments = ["evaluate", run, "--importance-samples", "50", "--count", "30", "--json"]
+    let judged = try #require(Program.json(Program.run(arguments).output).last)
+    #expect(judged["importance_samples"] as? Int == 50 && judged["count"] as? Int == 30)
+    let bound = try #require(judged["evidence_lower_bound_nats"] as? Double)
+    #expect(try #require(judged["importance_weighted_nats"] as? Double) < bound)
+    let unweighted = try Program.run(["evaluate", run, "--importance-samples", "0"])
+    #expect(
+      unweighted.output.contains("negative evidence lower bound") && !unweighted.output.contains("samples"))
+
+    let drawn = try Program.run(["sample", run, "--count", "4", "--class", "3", "--output", picture])
+    #expect(drawn.status == 0)
+    #expect(try Data(contentsOf: URL(filePath: picture)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    for label in [[], ["--class", "9"]] {
+      #expect(try Program.run(["sample", run, "--means", "--output", picture] + label).status == 0)
+    }
+    let completed = try Program.run(["complete", run, "--output", picture])
+    #expect(completed.status == 64 && completed.errors.contains("completes no images"), "\(completed.errors)")
+  }
+
   @Test func listShowsModelsAndData() throws {
     let listed = try Program.json(Program.run(["list", "--json"]).output)
     #expect(listed.contains { $0["model"] as? String == "pixelcnn" })
@@ -93,6 +127,11 @@ import Testing
       ["train", "gated-pixelcnn", "--set", "classes=9"], 64,
       "digits has images of class 9, and the model is for 9 classes"
     ),
+    (["train", "vae", "--set", "latents=0"], 64, "0 latent variables"),
+    (["train", "vae", "--set", "importance_samples=0"], 64, "0 importance samples"),
+    (["train", "vae", "--set", "likelihood=normal"], 64, "likelihood cannot have the value"),
+    (["train", "convolutional-vae", "--set", "channels=[4,4,4,4]"], 64, "leave nothing of 8×8×1"),
+    (["evaluate", "/nowhere", "--importance-samples=-1"], 64, "whole number of 0 or more"),
     (["train", "--output", "/dev/null/run"], 1, "/dev/null/run: the folder can't be made: Not a directory"),
     (["train", "--data", "mnist", "--data-dir", "/nowhere"], 1, "not found in /nowhere/mnist"),
     (["evaluate", "/nowhere"], 1, "/nowhere: there is no such file or folder"),

@@ -7,6 +7,9 @@ enum RandomStream {
   /// What the loss on the validation images draws, the same after each epoch.
   static let validation: UInt64 = 0x7661_6C69_6461_7465  // "validate"
 
+  /// What an evaluation draws.
+  static let evaluation: UInt64 = 0x6576_616C_7561_7465  // "evaluate"
+
   /// The pictures of an epoch, the same draws after each.
   static let samples: UInt64 = 0x7069_6374_7572_6573  // "pictures"
 }
