@@ -5,14 +5,14 @@ extension ConvolutionalVAE {
   public static func configuration(for format: ImageFormat) -> Configuration {
     let likelihood = DecoderLikelihood.usual(for: format)
     return format.isSmall
-      ? Configuration(channels: [16, 32], width: 64, latents: 16, likelihood: likelihood)
+      ? Configuration(channels: [32, 64], width: 128, latents: 16, likelihood: likelihood)
       : Configuration(channels: [32, 64], width: 256, latents: 32, likelihood: likelihood)
   }
 
   /// Small images take a minute of training, larger ones an hour.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.isSmall
-      ? Recipe(epochs: 60, batchSize: 32, learningRate: 1e-3, schedule: .cosine, averaging: 0.99)
+      ? Recipe(epochs: 80, batchSize: 32, learningRate: 1e-3, schedule: .cosine, averaging: 0.99)
       : Recipe(epochs: 30, batchSize: 64, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
 

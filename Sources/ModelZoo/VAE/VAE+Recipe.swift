@@ -5,14 +5,14 @@ extension VAE {
   public static func configuration(for format: ImageFormat) -> Configuration {
     let likelihood = DecoderLikelihood.usual(for: format)
     return format.isSmall
-      ? Configuration(widths: [128, 128], latents: 16, likelihood: likelihood)
+      ? Configuration(widths: [256, 256], latents: 16, likelihood: likelihood)
       : Configuration(widths: [200, 200], latents: 50, likelihood: likelihood)
   }
 
   /// Small images take half a minute of training, larger ones minutes.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.isSmall
-      ? Recipe(epochs: 100, batchSize: 32, learningRate: 1e-3, schedule: .cosine, averaging: 0.99)
+      ? Recipe(epochs: 100, batchSize: 32, learningRate: 2e-3, schedule: .cosine, averaging: 0.99)
       : Recipe(epochs: 100, batchSize: 100, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
 

@@ -56,37 +56,57 @@ extension ApproximateDensityModel {
     require(images.count > 0, "evaluateBound: there are no images")
     require(images.format == format, "evaluateBound: images of \(images.format); the model is for \(format)")
     var generator = RandomGenerator(seed: 1, stream: RandomStream.evaluation)
-    var (reconstruction, divergence, weighted) = (0.0, 0.0, 0.0)
-    var spread: LatentSpread?
-    let (latent, samples) = (self as? any LatentVariableModel, importanceSamples ?? 0)
+    var (weightGenerator, tally) = (RandomGenerator(seed: 2, stream: RandomStream.evaluation), BoundTally())
     inMode(.evaluation) {
-      var done = 0
-      for batch in images.batches(of: samples > 0 ? 20 : 100) {
-        let bound = evidenceLowerBound(of: batch, using: &generator)
-        reconstruction -= bound.reconstruction.total
-        divergence += bound.divergence.total
-        if let latent {
-          spread = (spread ?? LatentSpread(count: latent.latentCount)).adding(
-            latent.posterior(of: batch).mean)
-          if samples > 0 {
-            weighted -=
-              latent.importanceWeightedLogLikelihood(of: batch, samples: samples, using: &generator)
-              .total
+      for batch in images.batches(of: 100) {
+        tally.add(evidenceLowerBound(of: batch, using: &generator))
+        if let model = self as? any LatentVariableModel {
+          tally.add(model.posterior(of: batch).mean)
+          if let importanceSamples {
+            tally.add(
+              model.importanceWeightedLogLikelihood(
+                of: batch, samples: importanceSamples, using: &weightGenerator))
           }
         }
-        done += batch.images.shape[0]
-        progress(Double(done) / Double(images.count))
+        progress(Double(tally.count) / Double(images.count))
       }
     }
-    let count = Double(images.count)
-    let nats = (reconstruction + divergence) / count
-    let isWeighted = latent != nil && samples > 0
+    return tally.evaluation(of: self, importanceSamples: importanceSamples)
+  }
+}
+
+/// Sums over images.
+private struct BoundTally {
+  private(set) var count = 0
+  private var reconstruction = 0.0
+  private var divergence = 0.0
+  private var importanceWeighted: Double?
+  private var spread: LatentSpread?
+
+  mutating func add(_ bound: EvidenceLowerBound) {
+    count += bound.divergence.count
+    reconstruction -= bound.reconstruction.total
+    divergence += bound.divergence.total
+  }
+
+  mutating func add(_ means: FeatureBatch) {
+    spread = (spread ?? LatentSpread(count: means.shape[1])).adding(means)
+  }
+
+  mutating func add(_ logLikelihoods: Vector) {
+    importanceWeighted = (importanceWeighted ?? 0) - logLikelihoods.total
+  }
+
+  func evaluation(of model: some ApproximateDensityModel, importanceSamples: Int?) -> BoundEvaluation {
+    let images = Double(count)
+    let nats = (reconstruction + divergence) / images
     return BoundEvaluation(
-      count: images.count, evidenceLowerBoundNats: nats, reconstructionNats: reconstruction / count,
-      divergenceNats: divergence / count,
-      bitsPerDim: hasProbabilities ? nats / (Double(format.dimensions) * log(2)) : nil,
-      importanceWeightedNats: isWeighted ? weighted / count : nil,
-      importanceSamples: isWeighted ? samples : nil, activeUnits: spread?.activeUnits)
+      count: count, evidenceLowerBoundNats: nats, reconstructionNats: reconstruction / images,
+      divergenceNats: divergence / images,
+      bitsPerDim: model.hasProbabilities ? nats / (Double(model.format.dimensions) * log(2)) : nil,
+      importanceWeightedNats: importanceWeighted.map { $0 / images },
+      importanceSamples: importanceWeighted == nil ? nil : importanceSamples, activeUnits: spread?.activeUnits
+    )
   }
 }
 
