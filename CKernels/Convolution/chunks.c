@@ -4,7 +4,7 @@
 static const size_t fewest_pixels = 2 * gm_most_tile_rows;
 
 // Multiply-adds of a chunk: enough to be worth a thread's while, but few enough to share out.
-static const size_t smallest_chunk = 1 << 19, largest_chunk = 1 << 22, chunks_wanted = 64;
+static const size_t smallest_chunk = 1 << 18, largest_chunk = 1 << 22, chunks_wanted = 64;
 
 // Floats that a chunk copies, if a row of output doesn't need more: they stay in the second-level
 // cache.

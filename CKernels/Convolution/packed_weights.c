@@ -59,6 +59,6 @@ static void pack_tap(void *context, size_t tap, int32_t thread) {
 
 void gm_pack_weights(const struct gather *gather, const float *w, float *packed) {
   struct packing packing = {gather, w, packed};
-  gm_run_chunks(gm_tap_count(gather->geometry), (double)gm_packed_weights_size(gather), pack_tap,
-                &packing);
+  gm_run_chunks(gm_tap_count(gather->geometry),
+                gm_operations_to_pack * (double)gm_packed_weights_size(gather), pack_tap, &packing);
 }

@@ -189,8 +189,8 @@ static void copy_image(void *context, size_t image, int32_t thread) {
 
 static void copy_with_margins(const struct gather *gather, const float *x, float *copies) {
   struct copying copying = {gather, x, copies};
-  gm_run_chunks((size_t)gather->geometry->batch, (double)gm_margins_size(gather), copy_image,
-                &copying);
+  gm_run_chunks((size_t)gather->geometry->batch,
+                gm_operations_to_pack * (double)gm_margins_size(gather), copy_image, &copying);
 }
 
 // Gives sums their room in the workspace, and what is left of it.

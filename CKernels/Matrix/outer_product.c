@@ -10,7 +10,7 @@ enum {
   most_rows = 22 * gm_tile_rows, // of a part
   fewest_rows = 6 * gm_tile_rows,
   most_panels = 8,
-  enough_chunks = 16, // more than threads, which are not equally fast
+  enough_chunks = 32, // more than threads, which are not equally fast
   line = 16,          // floats of a cache line
 };
 

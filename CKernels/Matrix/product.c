@@ -8,8 +8,12 @@
 // Terms summed before the next panel's turn: a panel's share stays in the second-level cache.
 static const size_t inner_block = 512;
 
-// Multiply-adds that make a chunk worth a thread's while.
-static const size_t smallest_chunk = 1 << 19;
+// Multiply-adds of a chunk: enough to be worth a thread's while, but few enough to share out.
+static const size_t smallest_chunk = 1 << 16, largest_chunk = 1 << 19;
+static const size_t chunks_wanted = 32;
+
+// Rows that share the right factor: with more, packing it first pays.
+static const size_t most_unpacked_rows = 256;
 
 struct gm_matrix_geometry gm_contiguous_product(enum gm_matrix_form form, int32_t rows,
                                                 int32_t inner, int32_t columns) {
@@ -26,11 +30,14 @@ struct gm_matrix_geometry gm_contiguous_product(enum gm_matrix_form form, int32_
 
 struct product {
   const struct gm_matrix_geometry *geometry;
-  const float *a, *packed, *bias;
+  const float *a, *bias;
+  const float *packed; // or NULL:
+  const float *b;      // the right factor as it is
   enum gm_epilogue epilogue;
   float *c;
   size_t chunk_rows, chunk_panels; // extent of a chunk
-  size_t panel_chunks;             // chunks side by side
+  size_t row_chunks, panel_chunks; // their numbers
+  bool goes_down;                  // chunks that follow each other have the same panels
 };
 
 // The tile at row m0 of one panel, over terms k0 ..< k1.
@@ -46,7 +53,9 @@ static void compute_tile(const struct product *product, size_t m0, size_t rows, 
       .columns = gm_panel_width((size_t)g->columns, n0),
       .stretches = 1,
       .stretch = &terms,
-      .weights = product->packed + n0 * (size_t)g->inner,
+      .weights = product->packed ? product->packed + n0 * (size_t)g->inner : product->b + n0,
+      .weight_step = (size_t)g->b_stride,
+      .is_unpacked = !product->packed,
       .outputs = outputs,
       .bias = product->bias ? product->bias + n0 : NULL,
       .starts = g->accumulate || k0 > 0 ? outputs : NULL,
@@ -64,8 +73,12 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   const struct product *product = context;
   const struct gm_matrix_geometry *g = product->geometry;
   const size_t inner = (size_t)g->inner;
-  const size_t first_row = chunk / product->panel_chunks * product->chunk_rows;
-  const size_t first_panel = chunk % product->panel_chunks * product->chunk_panels;
+  const size_t row_chunk =
+      product->goes_down ? chunk % product->row_chunks : chunk / product->panel_chunks;
+  const size_t panel_chunk =
+      product->goes_down ? chunk / product->row_chunks : chunk % product->panel_chunks;
+  const size_t first_row = row_chunk * product->chunk_rows;
+  const size_t first_panel = panel_chunk * product->chunk_panels;
   const size_t end_row = gm_smaller(first_row + product->chunk_rows, (size_t)g->rows);
   const size_t end_panel =
       gm_smaller(first_panel + product->chunk_panels, gm_panel_count((size_t)g->columns));
@@ -79,30 +92,57 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   } while (k0 < inner);
 }
 
-void gm_matrix_product_packed(const struct gm_matrix_geometry *g, const float *a,
+// Large chunks share packed panels and rows; they are cut as far as there are too few for the
+// threads.
+static void cut_into_chunks(struct product *product) {
+  const struct gm_matrix_geometry *g = product->geometry;
+  const size_t rows = (size_t)g->rows, panels = gm_panel_count((size_t)g->columns);
+  const size_t tile_terms = gm_larger((size_t)g->inner, 1) * gm_tile_columns;
+  size_t chunk_rows = gm_larger(largest_chunk / (tile_terms * panels), gm_most_tile_rows);
+  chunk_rows = gm_smaller(gm_round_up_quotient(chunk_rows, gm_tile_rows) * gm_tile_rows, rows);
+  size_t chunk_panels =
+      gm_smaller(gm_round_up_quotient(largest_chunk, tile_terms * chunk_rows), panels);
+  while (gm_round_up_quotient(rows, chunk_rows) * gm_round_up_quotient(panels, chunk_panels) <
+             chunks_wanted &&
+         tile_terms * chunk_rows * chunk_panels > 2 * smallest_chunk) {
+    if (chunk_panels > 1)
+      chunk_panels = gm_round_up_quotient(chunk_panels, 2);
+    else if (chunk_rows > gm_tile_rows)
+      chunk_rows = gm_round_up_quotient(chunk_rows, 2 * gm_tile_rows) * gm_tile_rows;
+    else
+      break;
+  }
+  product->chunk_rows = chunk_rows;
+  product->chunk_panels = chunk_panels;
+  product->row_chunks = gm_round_up_quotient(rows, chunk_rows);
+  product->panel_chunks = gm_round_up_quotient(panels, chunk_panels);
+  product->goes_down = g->columns > g->rows; // the larger factor is read once
+}
+
+static void run_product(struct product *product) {
+  const struct gm_matrix_geometry *g = product->geometry;
+  if (g->rows == 0 || g->columns == 0) return;
+  cut_into_chunks(product);
+  gm_run_chunks(product->row_chunks * product->panel_chunks,
+                2.0 * (double)g->rows * (double)g->columns * (double)g->inner, compute_chunk,
+                product);
+}
+
+void gm_matrix_product_packed(const struct gm_matrix_geometry *geometry, const float *a,
                               const float *packed, const float *bias, enum gm_epilogue epilogue,
                               float *c) {
-  const size_t rows = (size_t)g->rows, columns = (size_t)g->columns, inner = (size_t)g->inner;
-  if (rows == 0 || columns == 0) return;
-  const size_t panels = gm_panel_count(columns), tile_terms = gm_larger(inner, 1) * gm_tile_columns;
-  const size_t fewest_rows = gm_round_up_quotient(smallest_chunk, tile_terms * panels);
-  const size_t chunk_rows =
-      gm_round_up_quotient(gm_larger(fewest_rows, gm_most_tile_rows), gm_tile_rows) * gm_tile_rows;
-  const size_t chunk_panels =
-      gm_round_up_quotient(smallest_chunk, tile_terms * gm_smaller(chunk_rows, rows));
-  struct product product = {
-      .geometry = g,
+  run_product(&(struct product){
+      .geometry = geometry,
       .a = a,
-      .packed = packed,
       .bias = bias,
+      .packed = packed,
       .epilogue = epilogue,
       .c = c,
-      .chunk_rows = chunk_rows,
-      .chunk_panels = gm_smaller(chunk_panels, panels),
-      .panel_chunks = gm_round_up_quotient(panels, gm_smaller(chunk_panels, panels)),
-  };
-  gm_run_chunks(gm_round_up_quotient(rows, chunk_rows) * product.panel_chunks,
-                2.0 * (double)rows * (double)columns * (double)inner, compute_chunk, &product);
+  });
+}
+
+static bool is_unpacked(const struct gm_matrix_geometry *geometry) {
+  return geometry->form == gm_matrix_plain && (size_t)geometry->rows <= most_unpacked_rows;
 }
 
 static struct gm_outer_product outer_product(const struct gm_matrix_geometry *g, const float *a,
@@ -132,8 +172,13 @@ void gm_matrix_product(const struct gm_matrix_geometry *geometry, const float *a
     gm_sum_outer_product(&product, workspace);
     return;
   }
-  gm_matrix_pack(geometry, b, workspace);
-  gm_matrix_product_packed(geometry, a, workspace, bias, epilogue, c);
+  struct product product = {
+      .geometry = geometry, .a = a, .bias = bias, .b = b, .epilogue = epilogue, .c = c};
+  if (!is_unpacked(geometry)) {
+    gm_matrix_pack(geometry, b, workspace);
+    product.packed = workspace;
+  }
+  run_product(&product);
 }
 
 size_t gm_matrix_product_workspace_size(const struct gm_matrix_geometry *geometry) {
@@ -141,5 +186,5 @@ size_t gm_matrix_product_workspace_size(const struct gm_matrix_geometry *geometr
     const struct gm_outer_product product = outer_product(geometry, NULL, NULL, NULL);
     return gm_outer_product_workspace_size(&product);
   }
-  return gm_matrix_packed_size(geometry);
+  return is_unpacked(geometry) ? 0 : gm_matrix_packed_size(geometry);
 }

@@ -42,6 +42,7 @@ struct gm_tile {
   const struct gm_stretch *stretch; ///< [stretches]
   const float *weights;             ///< w packed: [terms, gm_tile_columns]
   size_t weight_step;               ///< In a narrow tile w is [columns, weight_step].
+  bool is_unpacked;                 ///< w is [terms, weight_step], of which `columns` are read.
   float *const *outputs;            ///< [rows]
   size_t first_output;              ///< Where column 0 stands in them.
   const float *bias;                ///< [columns]: where sums start; NULL: from 0
@@ -102,6 +103,9 @@ void gm_rectify(size_t count, float slope, const float *from, float *to);
 /// gm_tile_columns.
 void gm_pack_panel(const float *source, size_t row_step, size_t column_step, size_t rows,
                    size_t columns, float *panel);
+
+/// What a packed float takes, in the operations of `gm_run_chunks`.
+static const double gm_operations_to_pack = 10;
 
 /// Panels that cover `columns`, the last one perhaps in part.
 static inline size_t gm_panel_count(size_t columns) {

@@ -60,7 +60,13 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
   float *const *outputs = tile->outputs + first;
   const size_t columns = tile->columns - o, place = tile->first_output + o;
   const size_t next = first + 2 * rows <= tile->rows ? first + rows : first;
+  const size_t weight_step = tile->is_unpacked ? tile->weight_step : gm_tile_columns;
+  const bool loads_whole = is_whole || !tile->is_unpacked; // packed weights end with zeros
   vector start[block_vectors], sum[block_rows][block_vectors];
+  if (tile->gates) // read in the end
+    for (size_t p = 0; p < rows; p += 1)
+      for (size_t v = 0; v < vectors * GM_LANES; v += line)
+        __builtin_prefetch(tile->gates[first + p] + place + v);
   for (size_t v = 0; v < vectors; v += 1) {
     const float *bias = tile->bias + o + v * GM_LANES;
     start[v] = tile->bias ? load_columns(bias, is_whole, columns) : (vector){0};
@@ -77,22 +83,27 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
 
   for (size_t s = 0; s < tile->stretches; s += 1) {
     const struct gm_stretch stretch = tile->stretch[s];
-    const float *weights = tile->weights + stretch.weights * gm_tile_columns + o;
+    const float *weights = tile->weights + stretch.weights * weight_step + o;
     const float *row[block_rows];
     for (size_t p = 0; p < rows; p += 1) row[p] = stretch.row[first + p] + stretch.offset;
     for (size_t i = 0; i < stretch.count;) {
       if (stretch.count >= line) // what the next block reads comes nearer meanwhile
         for (size_t p = 0; p < rows; p += 1)
           __builtin_prefetch(stretch.row[next + p] + stretch.offset + i);
+      if (tile->is_unpacked && first == 0 && i + 2 * line <= stretch.count) // nobody foresees it
+        for (size_t k = line; k < 2 * line; k += 1)
+          for (size_t v = 0; v < vectors * GM_LANES; v += line)
+            __builtin_prefetch(weights + k * weight_step + v);
       for (const size_t end = gm_smaller(i + line, stretch.count); i < end; i += 1) {
         vector weight[block_vectors];
-        for (size_t v = 0; v < vectors; v += 1) weight[v] = load(weights + v * GM_LANES);
+        for (size_t v = 0; v < vectors; v += 1)
+          weight[v] = load_columns(weights + v * GM_LANES, loads_whole, columns);
         for (size_t p = 0; p < rows; p += 1) {
           const vector element = splat(row[p][i]);
           for (size_t v = 0; v < vectors; v += 1)
             sum[p][v] = fused_multiply_add(element, weight[v], sum[p][v]);
         }
-        weights += gm_tile_columns;
+        weights += weight_step;
       }
     }
   }
