@@ -37,6 +37,11 @@ public final class Conv2D: RectifyingReader {
     (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
+  /// The weight and the bias, said here because every step asks, and reflection is slow.
+  public var parts: [(name: String, part: Any)] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
   /// The convolved images, plus the bias.
   public func callAsFunction(_ input: ImageBatch) -> ImageBatch { self(input, reading: nil) }
 

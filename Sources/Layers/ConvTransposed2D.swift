@@ -50,6 +50,11 @@ public final class ConvTransposed2D: RectifyingReader {
     (weight, self.bias) = (parameters.weight, parameters.bias)
   }
 
+  /// The weight and the bias, said here because every step asks, and reflection is slow.
+  public var parts: [(name: String, part: Any)] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
   /// The size of the output for an input of this size.
   public func outputSize(of input: ImageSize) -> ImageSize {
     let smallest = convolution.smallestInput(for: input)

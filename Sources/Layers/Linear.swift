@@ -24,6 +24,11 @@ public final class Linear: RectifyingWriter {
     self.bias = bias ? Parameter(biasInitializer, shape: [outputs], fans: fans, using: &generator) : nil
   }
 
+  /// The weight and the bias, said here because every step asks, and reflection is slow.
+  public var parts: [(name: String, part: Any)] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
   /// x·W + b, rectified if asked.
   public func callAsFunction<let Rank: Int>(
     _ input: Tensor<Rank>, then rectifier: Rectifier?

@@ -24,7 +24,7 @@ extension Module {
 extension ModuleWalk {
   /// Runs `body` with the modules met in `mode`, and restores what they were in.
   func inMode<Result>(_ mode: Mode, _ body: () throws -> Result) rethrows -> Result {
-    let dependent = all((any ModeDependent).self).map(\.part)
+    let dependent = modules.compactMap { $0.module as? any ModeDependent }
     let before = dependent.map(\.mode)
     for module in dependent { module.mode = mode }
     defer { for (module, mode) in zip(dependent, before) { module.mode = mode } }

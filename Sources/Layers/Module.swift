@@ -49,12 +49,13 @@ extension Module {
 
   /// This module and every one below it, each once, with its path.
   public var namedModules: [(name: String, module: any Module)] {
-    ModuleWalk(over: self).all((any Module).self).map { ($0.path, $0.part) }
+    ModuleWalk(over: self).modules.map { ($0.path, $0.module) }
   }
 }
 
 /// `runningMean` as `running_mean`: names in files follow PyTorch's.
 private func snakeCase(_ name: String) -> String {
-  guard name.contains(where: \.isUppercase) else { return name }
+  let isLowercase = name.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5a).contains($0) }
+  guard !isLowercase else { return name }
   return name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
 }

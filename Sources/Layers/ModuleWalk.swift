@@ -1,24 +1,25 @@
 /// The objects below a module with their paths, depth first, each once.
 struct ModuleWalk {
-  private var found: [(path: String, object: AnyObject)] = []
+  /// The modules, the first one included.
+  private(set) var modules: [(path: String, module: any Module)] = []
+
+  /// The parameters.
+  private(set) var parameters: [NamedParameter] = []
+
+  private var objects: [(path: String, object: AnyObject)] = []
   private var seen: Set<ObjectIdentifier> = []
 
   /// A walk over `module` and all below it.
   init(over module: any Module) { enter(module, at: "") }
 
-  /// The objects that are a `Part`.
-  func all<Part>(_ type: Part.Type) -> [(path: String, part: Part)] {
-    found.compactMap { path, object in (object as? Part).map { (path, $0) } }
-  }
-
-  /// The parameters.
-  var parameters: [NamedParameter] {
-    all(AnyParameter.self).map { NamedParameter(name: $0.path, parameter: $0.part) }
+  /// The objects, neither modules nor parameters, that are a `Part`.
+  func others<Part>(_ type: Part.Type) -> [(path: String, part: Part)] {
+    objects.compactMap { path, object in (object as? Part).map { (path, $0) } }
   }
 
   private mutating func enter(_ module: any Module, at path: String) {
     guard seen.insert(ObjectIdentifier(module)).inserted else { return }
-    found.append((path, module))
+    modules.append((path, module))
     for (name, part) in module.parts { visit(part, at: path.isEmpty ? name : "\(path).\(name)") }
   }
 
@@ -35,7 +36,14 @@ struct ModuleWalk {
   }
 
   private mutating func visit(object: AnyObject, at path: String) {
-    if let module = object as? any Module { return enter(module, at: path) }
-    if seen.insert(ObjectIdentifier(object)).inserted { found.append((path, object)) }
+    // Most are parameters, and whether an object is a module takes long to find out.
+    if let parameter = object as? AnyParameter {
+      guard seen.insert(ObjectIdentifier(parameter)).inserted else { return }
+      parameters.append(NamedParameter(name: path, parameter: parameter))
+    } else if let module = object as? any Module {
+      enter(module, at: path)
+    } else if seen.insert(ObjectIdentifier(object)).inserted {
+      objects.append((path, object))
+    }
   }
 }

@@ -14,6 +14,6 @@ public final class RandomState {
 extension Module {
   /// Every random state below this module with its path, each once, in order of declaration.
   public var namedRandomStates: [(name: String, state: RandomState)] {
-    ModuleWalk(over: self).all(RandomState.self).map { ($0.path, $0.part) }
+    ModuleWalk(over: self).others(RandomState.self).map { ($0.path, $0.part) }
   }
 }

@@ -66,8 +66,9 @@ extension Tensor {
     let live = operands.filter { $0.node?.isLive ?? false }
     guard !live.isEmpty else { return self }
     var result = self
+    // A key path of a generic type is made anew whenever it is used.
     result.node = Node(
-      operation: operation, parents: live.compactMap(\.node), rules: live.map { $0.rule(self) })
+      operation: operation, parents: live.compactMap { $0.node }, rules: live.map { $0.rule(self) })
     return result
   }
 
