@@ -45,6 +45,10 @@ struct gm_loss_kernels {
   gm_map_kernel *gaussian_sample, *gaussian_sample_backward;
 };
 
+struct gm_bernoulli_kernels {
+  gm_row_kernel *row_sums, *row_sums_backward;
+};
+
 struct gm_softmax_kernels {
   gm_row_kernel *softmax, *softmax_backward, *log_softmax, *log_softmax_backward;
   gm_row_kernel *log_sum_exp, *cross_entropy, *cross_entropy_backward, *sample;
@@ -74,6 +78,7 @@ struct gm_pointwise_kernels {
   struct gm_sum_kernels sums;
   struct gm_column_kernels columns;
   struct gm_loss_kernels losses;
+  struct gm_bernoulli_kernels bernoulli;
   struct gm_softmax_kernels softmax;
   struct gm_logistic_mixture_kernels logistic_mixture;
   struct gm_batch_norm_kernels batch_norm;

@@ -19,6 +19,22 @@ void gm_binary_cross_entropy_backward(size_t n, const float *logits, const float
       &(struct gm_map){.count = n, .inputs = {logits, targets, dlosses}, .outputs = {dlogits}});
 }
 
+void gm_binary_cross_entropy_row_sums(size_t rows, size_t columns, const float *logits,
+                                      const float *targets, float *sums) {
+  gm_run_rows(gm_pointwise()->bernoulli.row_sums, gm_heavy,
+              &(struct gm_rows){rows, columns, .inputs = {{logits, columns}, {targets, columns}},
+                                .outputs = {{sums, 1}}});
+}
+
+void gm_binary_cross_entropy_row_sums_backward(size_t rows, size_t columns, const float *logits,
+                                               const float *targets, const float *dsums,
+                                               float *dlogits) {
+  gm_run_rows(gm_pointwise()->bernoulli.row_sums_backward, gm_heavy,
+              &(struct gm_rows){rows, columns,
+                                .inputs = {{logits, columns}, {targets, columns}, {dsums, 1}},
+                                .outputs = {{dlogits, columns}}});
+}
+
 void gm_squared_error(size_t n, const float *x, const float *targets, float *losses) {
   gm_run_map(kernels()->squared_error, gm_light,
              &(struct gm_map){.count = n, .inputs = {x, targets}, .outputs = {losses}});

@@ -15,10 +15,16 @@ public struct Bernoulli<let Rank: Int>: Distribution {
   public init(logits: Tensor<Rank>) { self.logits = logits }
 
   /// log p of each element.
-  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> { -losses(of: events) }
+  public func logProbability(of events: Tensor<Rank>) -> Tensor<Rank> {
+    requireShape(of: events)
+    return -Tensor.binaryCrossEntropy(logits: logits, targets: events)
+  }
 
   /// log p of each sample.
-  public func logLikelihood(of events: Tensor<Rank>) -> Vector { -losses(of: events).sumPerSample() }
+  public func logLikelihood(of events: Tensor<Rank>) -> Vector {
+    requireShape(of: events)
+    return -Tensor.binaryCrossEntropyPerSample(logits: logits, targets: events)
+  }
 
   /// −p log p − (1 − p) log(1 − p), summed over each sample.
   public var entropy: Vector { (logits.softplus() - mean * logits).sumPerSample() }
@@ -39,9 +45,8 @@ public struct Bernoulli<let Rank: Int>: Distribution {
     (mean * (logits - other.logits) - logits.softplus() + other.logits.softplus()).sumPerSample()
   }
 
-  private func losses(of events: Tensor<Rank>) -> Tensor<Rank> {
+  private func requireShape(of events: Tensor<Rank>) {
     require(
       events.shape == logits.shape, "Bernoulli: events \(events.shape) for the logits \(logits.shape)")
-    return Tensor.binaryCrossEntropy(logits: logits, targets: events)
   }
 }

@@ -45,6 +45,7 @@ import Testing
 
   @Test func lossesDoNotDependOnThreads() {
     expectSameBits { Tensor.binaryCrossEntropy(logits: $0, targets: $1) + Tensor.squaredError($0, $1) }
+    expectSameBits { Tensor.binaryCrossEntropyPerSample(logits: $0, targets: $1) }
     expectSameBits { $0.softmax() + $1.logSoftmax() }
     expectSameBits { Tensor.gaussianNegativeLogLikelihood(of: $0, mean: $1, logVariance: $0 * $1) }
     let targets = Vector.randomIndices([401], below: 307)

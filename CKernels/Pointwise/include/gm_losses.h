@@ -16,6 +16,14 @@ void gm_binary_cross_entropy(size_t n, const float *logits, const float *targets
 void gm_binary_cross_entropy_backward(size_t n, const float *logits, const float *targets,
                                       const float *dlosses, float *dlogits);
 
+/// sums[row] = Σ l over each of `rows` rows of `columns` elements, of the l above.
+void gm_binary_cross_entropy_row_sums(size_t rows, size_t columns, const float *logits,
+                                      const float *targets, float *sums);
+/// dx = (σ(x) - t) · dsums[row]
+void gm_binary_cross_entropy_row_sums_backward(size_t rows, size_t columns, const float *logits,
+                                               const float *targets, const float *dsums,
+                                               float *dlogits);
+
 /// l = (x - t)²
 void gm_squared_error(size_t n, const float *x, const float *targets, float *losses);
 /// dx = 2 (x - t) · dl. The gradient of t is -dx.

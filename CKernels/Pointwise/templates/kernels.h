@@ -22,6 +22,7 @@
 #include "layer_norm.h"
 #include "softmax.h"
 
+#include "bernoulli.h"
 #include "logistic_mixture.h"
 
 // x · scale where the draw is not below the rate, else 0.
@@ -38,6 +39,7 @@ const struct gm_pointwise_kernels GM_NAME(gm_pointwise) = {
     .sums = sums,
     .columns = columns,
     .losses = losses,
+    .bernoulli = bernoulli,
     .softmax = softmaxes,
     .logistic_mixture = logistic_mixtures,
     .batch_norm = batch_norm,

@@ -62,25 +62,31 @@ GM_INLINE vector add_product(vector sum, vector x, vector y) {
   return fused_multiply_add(x, y, sum);
 }
 
-GM_INLINE float sum_block(size_t n, const float *x, const float *y, sum_term *term) {
+// Beyond the end x is `padding` and y 0, whose term is to be 0.
+GM_INLINE float sum_block(size_t n, const float *x, const float *y, sum_term *term, float padding) {
   lanes sum = {0};
   size_t i = 0;
   for (; i + lane_count <= n; i += lane_count)
     for (size_t p = 0; p < parts; p += 1)
       sum.part[p] = term(sum.part[p], load(x + i + p * GM_LANES), load(y + i + p * GM_LANES));
   if (i < n) {
-    const lanes last_x = load_lanes(x + i, n - i, 0), last_y = load_lanes(y + i, n - i, 0);
+    const lanes last_x = load_lanes(x + i, n - i, padding), last_y = load_lanes(y + i, n - i, 0);
     for (size_t p = 0; p < parts; p += 1)
       sum.part[p] = term(sum.part[p], last_x.part[p], last_y.part[p]);
   }
   return add_lanes(sum);
 }
 
-GM_INLINE double sum_blocks(size_t n, const float *x, const float *y, sum_term *term) {
+GM_INLINE double sum_padded_blocks(size_t n, const float *x, const float *y, sum_term *term,
+                                   float padding) {
   double sum = 0;
   for (size_t i = 0; i < n; i += block_size)
-    sum += sum_block(n - i < block_size ? n - i : block_size, x + i, y + i, term);
+    sum += sum_block(n - i < block_size ? n - i : block_size, x + i, y + i, term, padding);
   return sum;
+}
+
+GM_INLINE double sum_blocks(size_t n, const float *x, const float *y, sum_term *term) {
+  return sum_padded_blocks(n, x, y, term, 0);
 }
 
 static double sum(size_t n, const float *x, const float *y) {

@@ -21,6 +21,34 @@ extension Tensor {
       targets.pullback { -($0 * self) })
   }
 
+  /// The sums over each sample of ``binaryCrossEntropy(logits:targets:)``, in one walk through memory: `[N, …]` to
+  /// `[N]`.
+  public static func binaryCrossEntropyPerSample(logits: Tensor, targets: Tensor) -> Vector {
+    require(
+      logits.shape == targets.shape,
+      "binaryCrossEntropyPerSample: shapes \(logits.shape) and \(targets.shape) differ")
+    let (samples, size) = logits.sampleExtents("binaryCrossEntropyPerSample")
+    return Vector(shape: [samples]) {
+      gm_binary_cross_entropy_row_sums(samples, size, logits.pointer, targets.pointer, $0)
+    }.recorded(
+      "binaryCrossEntropyPerSample",
+      logits.pullback { logits.crossEntropyGradient(targets: targets, perSample: $0) },
+      targets.pullback { -logits.multiplied(perSample: $0) })
+  }
+
+  /// The gradient of these logits when `gradient` is that of each sample's cross-entropy.
+  private func crossEntropyGradient(targets: Tensor, perSample gradient: Vector) -> Tensor {
+    guard !isWatched, !targets.isWatched, !gradient.isWatched else {
+      return Tensor(repeatingPerSample: gradient, shape: shape)
+        .crossEntropyGradient(logits: self, targets: targets)
+    }
+    let (samples, size) = sampleExtents("binaryCrossEntropyPerSample")
+    return Tensor(shape: shape) {
+      gm_binary_cross_entropy_row_sums_backward(
+        samples, size, pointer, targets.pointer, gradient.pointer, $0)
+    }
+  }
+
   /// (prediction − target)², element by element.
   public static func squaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
     prediction.combined(with: target, by: gm_squared_error, "squaredError").recorded(

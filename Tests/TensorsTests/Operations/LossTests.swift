@@ -14,6 +14,20 @@ import Testing
     expectSecondGradient(of: { Tensor.squaredError($0, $1) }, at: logits, targets)
   }
 
+  @Test(arguments: [(1, 1), (3, 17), (2, 784), (5, 1030)])
+  func crossEntropyPerSampleIsTheSumOfThatOfElements(size: (Int, Int)) {
+    let logits = Tensor<2>.random([size.0, size.1], in: -8...8)
+    let targets = Tensor<2>.random([size.0, size.1], in: 0...1, seed: 2)
+    let losses = Tensor.binaryCrossEntropyPerSample(logits: logits, targets: targets)
+    #expect(losses == Tensor.binaryCrossEntropy(logits: logits, targets: targets).sumPerSample())
+  }
+
+  @Test func crossEntropyPerSampleHasItsGradients() {
+    expectGradient(of: { Tensor.binaryCrossEntropyPerSample(logits: $0, targets: $1) }, at: logits, targets)
+    expectSecondGradient(
+      of: { Tensor.binaryCrossEntropyPerSample(logits: $0, targets: $1) }, at: logits, targets)
+  }
+
   @Test func binaryCrossEntropyNeitherOverflowsNorCancels() {
     let logits = Vector([-200, 200, -200, 200, 0])
     let losses = Vector.binaryCrossEntropy(logits: logits, targets: Vector([0, 1, 1, 0, 0.5]))
