@@ -5,7 +5,9 @@ models of Benchmarks/bench/Cases/Steps."""
 
 import torch
 
+from models.autoencoder import Autoencoder
 from models.dcgan import DCGAN
+from models.iwae import IWAE
 from models.pixelcnn import PixelCNN
 from models.pixelrnn import DiagonalBiLSTM, PixelRNN, RowLSTM
 from models.vae import ConvolutionalVAE, PerceptronVAE
@@ -52,6 +54,8 @@ STEPS = {
     "diagonal bilstm": pixelrnn_step(DiagonalBiLSTM),
     "perceptron vae": step(PerceptronVAE, 28),
     "convolutional vae": step(ConvolutionalVAE, 28),
+    "iwae": step(IWAE, 28),
+    "autoencoder": step(Autoencoder, 28),
     "dcgan 28x28": step(DCGAN.of_28x28, 28),
     "dcgan 64x64": step(DCGAN.of_64x64, 64, channels=3),
 }

@@ -18,7 +18,7 @@ import Testing
 
   @Test(arguments: [
     ("masked 3x3", 18), ("LSTM 784", 8), ("TRANSPOSED", 14), ("strided", 14), ("linear", 10),
-    ("training step", 15), ("peak memory", 1), ("sample PixelCNN 28x28", 2), ("batch 1 forward", 5),
+    ("training step", 17), ("peak memory", 1), ("sample PixelCNN 28x28", 2), ("batch 1 forward", 5),
     ("no such case", 0),
   ])
   func filtersTakeAPartOfTheNameOrThePass(filter: String, expected: Int) {
