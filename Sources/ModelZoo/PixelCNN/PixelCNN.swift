@@ -99,8 +99,7 @@ public final class PixelCNN: ZooModel, AutoregressiveModel {
 }
 
 /// A residual block of a PixelCNN, `[N, H, W, 2h]` to the same: to half the features by 1×1, a masked 3×3
-/// (or larger, where the configuration says so), and
-/// back by 1×1, each after a rectifier (figure 5, left).
+/// (or larger, where the configuration says so), and back by 1×1, each after a rectifier (figure 5, left).
 final class PixelCNNBlock: Layer {
   let reduce: MaskedConv2D
   let masked: MaskedConv2D
