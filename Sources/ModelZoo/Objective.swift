@@ -21,14 +21,20 @@ public struct Objective {
   /// The loss of a step.
   public let loss: StepLoss
 
-  /// An objective that moves the parameters of `module`.
+  /// The loss on validation images, at ``TrainingMoment/end``, by which the best epoch is chosen.
+  public let validationLoss: StepLoss
+
+  /// An objective that moves the parameters of `module`. Where no loss on validation images is given, it is that of a
+  /// step.
   public init(
-    _ name: String, of module: any Module, during share: Range<Double> = 0..<1, loss: @escaping StepLoss
+    _ name: String, of module: any Module, during share: Range<Double> = 0..<1,
+    validationLoss: StepLoss? = nil, loss: @escaping StepLoss
   ) {
     require(
       !share.isEmpty && share.lowerBound >= 0 && share.upperBound <= 1,
       "Objective: \(name) during \(share) of the run; it may be a part of 0..<1")
     (self.name, self.module, self.share, self.loss) = (name, module, share, loss)
+    self.validationLoss = validationLoss ?? loss
   }
 
   /// An objective whose loss is the same at all times and is of one piece.

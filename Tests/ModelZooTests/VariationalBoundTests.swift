@@ -80,6 +80,23 @@ import Testing
     #expect(model.objectives[0].name == "negative importance-weighted bound")
   }
 
+  @Test func validationImagesAreJudgedByTheirOwnNumberOfSamples() {
+    func judged(_ bound: VariationalBound) -> (trained: Float, validated: Float, weighted: Float) {
+      let model = model(means: [1, 0], slopes: [0, 2], bound: bound)
+      var generators = (0..<3).map { _ in RandomGenerator(seed: 2) }
+      let objective = model.objectives[0]
+      return (
+        objective.loss(batch, .end, &generators[0]).value.value,
+        objective.validationLoss(batch, .end, &generators[1]).value.value,
+        -model.importanceWeightedLogLikelihood(of: batch, samples: 7, using: &generators[2]).mean().value
+      )
+    }
+    let (own, other) = (judged(VariationalBound()), judged(VariationalBound(validationSamples: 7)))
+    #expect(own.validated == own.trained)
+    #expect(other.trained == own.trained)
+    #expect(other.validated == other.weighted && other.validated < own.validated)
+  }
+
   @Test(arguments: DecoderLikelihood.allCases, [1, 3])
   func gradientsGoThroughTheDraw(likelihood: DecoderLikelihood, samples: Int) {
     let format = ImageFormat(height: 2, width: 2, levels: likelihood == .bernoulli ? 2 : 5)
@@ -95,6 +112,7 @@ import Testing
     (VariationalBound(klWeight: .nan), "a weight of nan"),
     (VariationalBound(warmUpEpochs: -2), "-2.0 epochs"), (VariationalBound(freeBits: -0.5), "-0.5 free bits"),
     (VariationalBound(importanceSamples: 0), "0 importance samples"),
+    (VariationalBound(validationSamples: -1), "-1 samples on validation images"),
     (VariationalBound(freeBits: 1, importanceSamples: 2), "with 2 importance samples"),
   ])
   func boundsThatNothingCanBeTrainedByAreNamed(bound: VariationalBound, fault: String) {

@@ -60,6 +60,14 @@ import Training
     #expect(abs(model.position.value[0] + 0.8) < 1e-3)
   }
 
+  @Test func theBestEpochIsThatOfTheObjectivesOwnLossOnValidationImages() throws {
+    let model = JudgedSlider()
+    let trainer = Trainer(model, on: Slider.data, recipe: Slider.recipe(epochs: 5), seed: 1)
+    try trainer.run()
+    #expect(trainer.best?.metrics.epoch == 2)
+    #expect(abs((trainer.best?.metrics.validationLoss ?? 1) - 0) < 1e-4)
+  }
+
   @Test func averagedWeightsAreEvaluatedAndKeptWhileRawOnesAreTrained() throws {
     let model = Slider(bestPosition: -10)
     let trainer = Trainer(model, on: Slider.data, recipe: Slider.recipe(epochs: 2, averaging: 0.5), seed: 1)
@@ -104,5 +112,20 @@ import Training
     }
     #expect(modes == [.training, .training, .training, .training, .evaluation])
     #expect(model.mode == .evaluation)
+  }
+}
+
+/// A slider without a likelihood, which is best where the second epoch ends.
+private final class JudgedSlider: ImageModel {
+  let position = Parameter(Vector([0]))
+  let format = Slider.data.format
+
+  var objectives: [Objective] {
+    [
+      Objective(
+        "position", of: self,
+        validationLoss: { _, _, _ in Loss((self.position.value + 0.8).square().sum()) },
+        loss: { _, _, _ in Loss(self.position.value.sum()) })
+    ]
   }
 }

@@ -67,7 +67,7 @@ extension Objective {
 
   /// The loss on `batch` of a model that is no longer trained.
   func evaluatedLoss(on batch: Batch, using generator: inout RandomGenerator) -> ObjectiveLoss {
-    let loss = self.loss(batch, .end, &generator)
+    let loss = validationLoss(batch, .end, &generator)
     return ObjectiveLoss(objective: name, loss: loss.value.value, terms: loss.figures)
   }
 }
