@@ -33,6 +33,14 @@ import Testing
     #expect(labels(numbers, .logarithmic) == expected)
   }
 
+  @Test func onlyWholeNumbersAreMarkedWhereNoOthersMeanAnything() {
+    let axis = AxisScale(.linear, holding: [1, 3])
+    #expect(axis.ticks(whole: true).map(\.label) == ["1", "2", "3"])
+    #expect(axis.ticks().map(\.label) == ["1.0", "1.5", "2.0", "2.5", "3.0"])
+    let longer = AxisScale(.linear, holding: [1, 50])
+    #expect(longer.ticks(whole: true).map(\.label) == ["0", "10", "20", "30", "40", "50"])
+  }
+
   @Test func theNumbersLieWithinTheAxisAndEquallyFarFromItsEnds() throws {
     for scale in [PlotAxis.Scale.linear, .logarithmic] {
       let axis = AxisScale(scale, holding: [3, 12, 48])

@@ -32,16 +32,17 @@ import Testing
   }
 
   @Test func curvesHaveWhatWasRecorded() throws {
-    let rest = #""images_per_second": 1, "seconds": 1, "terms": {"reconstruction": 8, "divergence": 2}"#
+    let terms = #"{"bound": 10, "reconstruction": 8, "divergence": 2}"#
+    let rest = #""images_per_second": 1, "seconds": 1, "terms": \#(terms)"#
     let charts = TrainingCurves(
       metrics: [
         try epoch(#""epoch": 1, "step": 1, "loss": 10, "validation_loss": 11, \#(rest)"#),
-        try epoch(#""epoch": 2, "step": 2, "loss": 5, \#(rest)"#),
+        try epoch(#""epoch": 2, "step": 2, "loss": 10, \#(rest)"#),
       ]
     ).charts
     try #require(charts.count == 2)
     #expect(charts[0].series.map(\.name) == ["training loss", "validation loss"])
-    #expect(charts[0].series[0].points == [.init(1, 10), .init(2, 5)])
+    #expect(charts[0].series[0].points == [.init(1, 10), .init(2, 10)])
     #expect(charts[0].series[1].points == [.init(1, 11)])
     #expect(charts[1].series.map(\.name) == ["divergence", "reconstruction"])
 

@@ -14,8 +14,11 @@ public struct PlotAxis: Sendable, Equatable {
   /// How numbers lie on it.
   public var scale: Scale
 
+  /// Whether only whole numbers mean something on it: no others are marked.
+  public var isWhole: Bool
+
   /// An axis that measures what `label` says.
-  public init(_ label: String, scale: Scale = .linear) {
-    (self.label, self.scale) = (label, scale)
+  public init(_ label: String, scale: Scale = .linear, isWhole: Bool = false) {
+    (self.label, self.scale, self.isWhole) = (label, scale, isWhole)
   }
 }

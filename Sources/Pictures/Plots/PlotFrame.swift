@@ -27,7 +27,7 @@ struct PlotFrame {
   ) {
     (self.width, self.height) = (Double(width), Double(height))
     (self.title, self.axes, self.scales, self.legend) = (title, axes, scales, legend)
-    ticksUpwards = scales.y.ticks()
+    ticksUpwards = scales.y.ticks(whole: axes.y.isWhole)
     let widest = (ticksUpwards.map(\.label) + ["−0.00"]).map(PlotStyle.width).max() ?? 0
     left = Self.gap + Self.lineHeight + widest + 8
   }
@@ -56,7 +56,7 @@ struct PlotFrame {
     var wider = self
     wider.scales.x = scales.x.widened(to: unit * (right - left))
     wider.scales.y = scales.y.widened(to: unit * (bottom - top))
-    wider.ticksUpwards = wider.scales.y.ticks()
+    wider.ticksUpwards = wider.scales.y.ticks(whole: axes.y.isWhole)
     return wider
   }
 
@@ -80,7 +80,7 @@ struct PlotFrame {
 
   /// Ticks as rules across the frame, with their numbers outside of it.
   private var ruler: [String] {
-    let across = scales.x.ticks(about: (right - left) > 300 ? 6 : 4).compactMap { tick in
+    let across = scales.x.ticks(about: right - left > 300 ? 6 : 4, whole: axes.x.isWhole).compactMap { tick in
       scales.x.position(of: tick.value).map { (tick.label, left + $0 * (right - left)) }
     }
     let up = ticksUpwards.map { ($0.label, height(of: $0.value)) }

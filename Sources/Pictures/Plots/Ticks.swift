@@ -7,11 +7,12 @@ struct Tick: Equatable {
 }
 
 extension AxisScale {
-  /// The round numbers to mark: about `count` of them.
-  func ticks(about count: Int = 5) -> [Tick] {
+  /// The round numbers to mark: about `count` of them, or whole ones alone.
+  func ticks(about count: Int = 5, whole: Bool = false) -> [Tick] {
     switch scale {
     case .linear:
-      return multiples(of: roundStep(near: span / Double(count)), in: ends)
+      let step = roundStep(near: span / Double(count))
+      return multiples(of: whole ? max(1, step) : step, in: ends)
     case .logarithmic:
       let powers = powersOfTen(about: count)
       return powers.count >= 2 ? powers : leadingDigits()

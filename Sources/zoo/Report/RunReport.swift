@@ -21,7 +21,7 @@ struct RunReport {
   func page() throws -> String {
     let name = type(of: model).name
     var page = HTMLPage("\(name) on \(images.name)")
-    page.addSection("Evaluation", [HTMLPage.table(try figures())])
+    page.addSection("Evaluation", [HTMLPage.table(figures())])
     let charts = TrainingCurves(metrics: try folder.metrics()).charts
     page.addSection("Training", charts.map { HTMLPage.figure(svg: $0.svg(width: 720)) })
     page.addSection("Pictures", try pictures())
@@ -36,11 +36,13 @@ struct RunReport {
   /// The images that pictures are made of: never those that the model is judged on.
   private var shown: Split { images[.validation].count > 0 ? .validation : .train }
 
-  /// Everything that `evaluate` says, by the names that it has there.
-  private func figures() throws -> [(name: String, value: String)] {
+  /// Everything that `evaluate` says, by the names that it has there: first of what the figures are.
+  private func figures() -> [(name: String, value: String)] {
     guard case .object(let figures) = JSONValue(evaluation) else { return [] }
-    return figures.sorted { $0.key < $1.key }.map {
-      ($0.key.replacingOccurrences(of: "_", with: " "), text(of: $0.value))
+    let first = ["model", "data", "split", "count"].filter { figures[$0] != nil }
+    let names = first + figures.keys.filter { !first.contains($0) }.sorted()
+    return names.map { name in
+      (name.replacingOccurrences(of: "_", with: " "), figures[name].map(text(of:)) ?? "")
     }
   }
 

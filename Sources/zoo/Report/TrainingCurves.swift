@@ -11,14 +11,18 @@ struct TrainingCurves {
     let loss = chart([
       series("training loss") { $0.loss }, series("validation loss") { $0.validationLoss },
     ])
-    let names = Set(metrics.flatMap(\.terms.keys)).sorted()
+    // The one objective of a model is its loss again.
+    let names = Set(metrics.flatMap(\.terms.keys)).sorted().filter { name in
+      metrics.contains { epoch in epoch.terms[name].map { abs($0 - epoch.loss) > 1e-6 * abs($0) } ?? false }
+    }
     let terms = names.map { name in series(name) { $0.terms[name] } }
-    return names.count > 1 ? [loss, chart(terms)] : [loss]
+    return terms.isEmpty ? [loss] : [loss, chart(terms)]
   }
 
   private func chart(_ series: [LineChart.Series]) -> LineChart {
     LineChart(
-      x: PlotAxis("epoch"), y: PlotAxis("mean of an image"), series: series.filter { !$0.points.isEmpty })
+      x: PlotAxis("epoch", isWhole: true), y: PlotAxis("mean over images"),
+      series: series.filter { !$0.points.isEmpty })
   }
 
   private func series(_ name: String, _ value: (EpochMetrics) -> Double?) -> LineChart.Series {
