@@ -42,7 +42,6 @@ struct HTMLPage {
       background: #ffffff; color: #222222; }
     h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; }
     img, svg { max-width: 100%; height: auto; }
-    img { image-rendering: pixelated; }
     figure { margin: 1rem 0; } figcaption { color: #666666; font-size: 0.9rem; }
     table { border-collapse: collapse; } td, th { padding: 0.2rem 1.2rem 0.2rem 0; text-align: left; }
     td.number { text-align: right; font-variant-numeric: tabular-nums; }
