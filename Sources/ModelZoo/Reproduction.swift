@@ -29,6 +29,10 @@ public struct PublishedFigure: Sendable, Equatable {
     case nats
     /// The same in bits, for each number that makes an image.
     case bitsPerDim = "bits/dim"
+    /// The squared error of an image's reconstruction, summed over pixels.
+    case squaredError = "squared error"
+    /// The share of images that a classifier gets wrong.
+    case percentError = "% error"
   }
 
   /// The number.

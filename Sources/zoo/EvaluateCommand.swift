@@ -4,10 +4,11 @@ import GenerativeModels
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Judges a trained model by its likelihood, in nats and bits/dim: exact, or a bound of it.",
+    abstract: "Judges a trained model: its likelihood, exact or a bound of it, and its reconstructions.",
     discussion: """
       Of a model with latent variables it gives the evidence lower bound, its two terms, the latent units that are \
       active, and an importance-weighted estimate of the likelihood. All are of minus the quantity: lower is better.
+      The reconstruction error is the squared error of an image, summed over pixels.
       """)
 
   @OptionGroup var trained: RunArgument

@@ -5,8 +5,10 @@ struct EvaluationReport: Encodable {
   let model: String
   let data: String
   let split: Split
+  let count: Int
   let likelihood: LikelihoodEvaluation?
   let bound: BoundEvaluation?
+  let reconstruction: ReconstructionEvaluation?
 
   /// Evaluates whatever the model's place in the taxonomy allows, on the first `count` images or all of them.
   init(
@@ -17,28 +19,31 @@ struct EvaluationReport: Encodable {
     data = images.name
     self.split = split
     let judged = count.map { images[split].first($0) } ?? images[split]
+    self.count = judged.count
     likelihood = (model as? any TractableDensityModel)?.evaluate(on: judged)
     bound = (model as? any ApproximateDensityModel)?.evaluateBound(
       on: judged, importanceSamples: importanceSamples > 0 ? importanceSamples : nil, progress: progress)
+    reconstruction = (model as? any ReconstructionModel)?.evaluateReconstructions(of: judged)
   }
 
-  private enum CodingKeys: String, CodingKey { case model, data, split }
+  private enum CodingKeys: String, CodingKey { case model, data, split, count }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(model, forKey: .model)
     try container.encode(data, forKey: .data)
     try container.encode(split, forKey: .split)
+    try container.encode(count, forKey: .count)
     try likelihood?.encode(to: encoder)
     try bound?.encode(to: encoder)
+    try reconstruction?.encode(to: encoder)
   }
 
   /// The report for a person.
   var text: String {
-    let figures =
-      likelihood.map { "\($0.count) \(split.rawValue) images: \($0.text)" }
-      ?? bound.map { "\($0.count) \(split.rawValue) images: \($0.text)" }
-    return "\(model) on \(data)" + (figures.map { ", \($0)" } ?? "")
+    let figures = [likelihood?.text, bound?.text, reconstruction?.text].compactMap(\.self)
+    let title = "\(model) on \(data), \(count) \(split.rawValue) images"
+    return figures.isEmpty ? title : "\(title): \(figures.joined(separator: ", "))"
   }
 }
 
@@ -66,4 +71,8 @@ extension BoundEvaluation {
     ]
     return figures.compactMap(\.self).joined(separator: ", ")
   }
+}
+
+extension ReconstructionEvaluation {
+  fileprivate var text: String { "squared error \(fixed(reconstructionError, 3)) an image" }
 }

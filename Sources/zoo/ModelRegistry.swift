@@ -5,7 +5,8 @@ enum ModelRegistry {
   static var models: [any ZooModel.Type] {
     [
       PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self,
-      PixelCNNPlusPlus.self, VAE.self, ConvolutionalVAE.self,
+      PixelCNNPlusPlus.self, Autoencoder.self, ConvolutionalAutoencoder.self, DenoisingAutoencoder.self,
+      StackedDenoisingAutoencoder.self, VAE.self, ConvolutionalVAE.self,
     ]
   }
 
