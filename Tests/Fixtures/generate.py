@@ -1,6 +1,7 @@
 """Writes the golden values: python generate.py (see README.md)."""
 
 from cases import (
+    autoencoders,
     convolutions,
     gated_pixelcnn,
     grid_recurrent,
@@ -32,6 +33,7 @@ FAMILIES = (
     pixelcnnplusplus,
     pixelrnn,
     vae,
+    autoencoders,
 )
 
 if __name__ == "__main__":
