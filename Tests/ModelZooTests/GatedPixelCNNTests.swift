@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import ModelZoo
 import Tensors
@@ -7,12 +8,12 @@ import Testing
 /// A small Gated PixelCNN for images of `format`, with weights that let nothing hide.
 func smallGatedPixelCNN(
   _ format: ImageFormat, layers: Int = 3, features: Int = 6, kernel: Int = 3, inputKernel: Int = 5,
-  skipConnections: Bool = false, dropout: Float = 0, classes: Int = 0
+  skipConnections: Bool = false, dropout: Float = 0, classes: Int = 0, embedding: Int = 0
 ) -> GatedPixelCNN {
   var generator = RandomGenerator(seed: 7)
   let configuration = GatedPixelCNN.Configuration(
     features: features, layers: layers, kernel: kernel, inputKernel: inputKernel, headFeatures: 12,
-    skipConnections: skipConnections, dropout: dropout, classes: classes)
+    skipConnections: skipConnections, dropout: dropout, classes: classes, embedding: embedding)
   return GatedPixelCNN(configuration, format: format, using: &generator).randomized()
 }
 
@@ -29,6 +30,8 @@ func smallGatedPixelCNN(
     expectCausality(of: smallGatedPixelCNN(format, skipConnections: skipConnections))
     let conditional = smallGatedPixelCNN(format, skipConnections: skipConnections, classes: 3)
     expectCausality(of: conditional.given(class: 1))
+    let embedded = smallGatedPixelCNN(format, features: 12, skipConnections: skipConnections, embedding: 3)
+    expectCausality(of: embedded)
   }
 
   /// The region of figure 1 of the paper, right.
@@ -70,6 +73,7 @@ func smallGatedPixelCNN(
   ])
   func probabilitiesOfAllImagesSumToOne(format: ImageFormat) {
     expectProbabilitiesSumToOne(of: smallGatedPixelCNN(format))
+    expectProbabilitiesSumToOne(of: smallGatedPixelCNN(format, embedding: 2))
     let count = allImages(format).shape[0]
     let conditional = smallGatedPixelCNN(format, skipConnections: true, classes: 3)
     for label in 0..<3 {
@@ -87,10 +91,28 @@ func smallGatedPixelCNN(
     expectIncrementalPassIsFullPass(of: classes > 0 ? model.given([2, 0, 1, 1, 2]) : model, count: 5)
     let skipping = smallGatedPixelCNN(format, kernel: 5, inputKernel: 3, skipConnections: true)
     expectIncrementalPassIsFullPass(of: skipping)
+    let embedded = smallGatedPixelCNN(format, classes: classes, embedding: 2)
+    expectIncrementalPassIsFullPass(of: classes > 0 ? embedded.given([2, 0, 1, 1, 2]) : embedded, count: 5)
   }
 
   @Test func completionKeepsWhatIsKnown() {
-    for format in Self.formats { expectCompletionKeepsWhatIsKnown(of: smallGatedPixelCNN(format)) }
+    for format in Self.formats {
+      expectCompletionKeepsWhatIsKnown(of: smallGatedPixelCNN(format))
+      expectCompletionKeepsWhatIsKnown(of: smallGatedPixelCNN(format, embedding: 3))
+    }
+  }
+
+  /// Vectors that are learned have no order: a level can be exchanged for another, and its vector with it.
+  @Test func embeddedLevelsHaveNoOrder() throws {
+    let format = ImageFormat(height: 4, width: 5, levels: 4)
+    let model = smallGatedPixelCNN(format, embedding: 3)
+    let images = randomImages(2, format)
+    let before = model.logits(of: images)
+    let exchanged = ImageBatch(
+      images.elements.map { $0 == 0 ? 1 : $0 == 1 ? 0 : $0 }, shape: images.shape)
+    let vectors = try #require(model.namedParameters.first { $0.name == "embedding.weight" }).parameter
+    vectors.update { weights in for feature in 0..<3 { weights.swapAt(feature, 9 + feature) } }
+    #expect(model.logits(of: exchanged) == before)
   }
 
   @Test func bitsAreTheSameForEveryThreadCount() {
@@ -127,12 +149,24 @@ func smallGatedPixelCNN(
     #expect(fault { $0.inputKernel = 1 } == "a kernel of 1, where an odd number of 3 or more is wanted")
     #expect(fault { $0.layers = 0 } == "0 layers")
     #expect(fault { $0.classes = -1 } == "-1 classes")
+    #expect(fault { $0.embedding = -2 } == "an embedding of -2 features")
     #expect(fault { $0.dropout = 1 } == "a dropout of 1.0")
+  }
+
+  @Test func configurationsWithoutEmbeddingCanBeRead() throws {
+    let configuration = GatedPixelCNN.Configuration(features: 6, layers: 2, headFeatures: 12)
+    let data = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(GatedPixelCNN.Configuration.self, from: data) == configuration)
+    let older = String(decoding: data, as: UTF8.self).replacing(/"embedding":0,?/, with: "")
+    #expect(!older.contains("embedding"))
+    let read = try JSONDecoder().decode(GatedPixelCNN.Configuration.self, from: Data(older.utf8))
+    #expect(read == configuration)
   }
 
   @Test func everyParameterIsInUse() {
     for skipConnections in [false, true] {
-      let model = smallGatedPixelCNN(Self.formats[3], skipConnections: skipConnections, classes: 2)
+      let model = smallGatedPixelCNN(
+        Self.formats[3], skipConnections: skipConnections, classes: 2, embedding: skipConnections ? 2 : 0)
       let images = randomImages(2, Self.formats[3])
       let (_, gradients) = valueAndGradient(of: model) {
         -$0.logLikelihood(of: Batch(images: images, labels: [0, 1])).mean()

@@ -26,6 +26,6 @@ import Testing
       features: try golden.integer("p"), layers: try golden.integer("layers"),
       kernel: try golden.integer("kernel"), inputKernel: try golden.integer("input_kernel"),
       headFeatures: try golden.integer("head"), skipConnections: try golden.integer("skips") == 1,
-      classes: try golden.integer("classes"))
+      classes: try golden.integer("classes"), embedding: try golden.integer("embedding"))
   }
 }

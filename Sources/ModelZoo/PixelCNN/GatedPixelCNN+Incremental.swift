@@ -10,7 +10,8 @@ extension GatedPixelCNN {
     return ParallelPass(count: count) { [self] images in
       let classes = labels.map { labels in Vector(images.map { Float(labels[$0]) }) }
       let biases = self.layers.map { layer in classes.map(layer.biases) }
-      return GatedPixelCNNPass(layers: zip(layers, biases).map { $0.given($1) }, head: head)
+      return GatedPixelCNNPass(
+        layers: zip(layers, biases).map { $0.given($1) }, head: head, shown: { self.shown($0) })
     }
   }
 }
@@ -19,11 +20,17 @@ extension GatedPixelCNN {
 private struct GatedPixelCNNPass: IncrementalPass {
   private var layers: [GatedLayerPass]
   private var head: PackedSequential
+  private let shown: (ImageBatch) -> ImageBatch
   private var row: Int?
 
-  init(layers: [GatedLayerPass], head: PackedSequential) { (self.layers, self.head) = (layers, head) }
+  init(
+    layers: [GatedLayerPass], head: PackedSequential, shown: @escaping (ImageBatch) -> ImageBatch
+  ) {
+    (self.layers, self.head, self.shown) = (layers, head, shown)
+  }
 
   mutating func logits(row: Int, column: Int, of images: ImageBatch) -> ImageBatch {
+    let images = shown(images)
     if self.row != row { beginRow(row, of: images) }
     var stacks: HorizontalPixel?
     for index in layers.indices {

@@ -41,7 +41,8 @@ final class GatedLayer: Module {
   ) {
     (self.colours, isFirst) = (colours, index == 0)
     let features = configuration.features
-    let (inputs, gates) = (isFirst ? colours : features, 2 * features)
+    let shown = colours * max(configuration.embedding, 1)
+    let (inputs, gates) = (isFirst ? shown : features, 2 * features)
     let side = isFirst ? configuration.inputKernel : configuration.kernel
     vertical = Self.rowsAbove(inputs, gates, side: side, withOwn: !isFirst, using: &generator)
     horizontal = MaskedConv2D(

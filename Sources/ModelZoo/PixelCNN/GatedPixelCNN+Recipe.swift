@@ -37,6 +37,23 @@ extension GatedPixelCNN {
     }
     if configuration.layers < 1 { return "\(configuration.layers) layers" }
     if configuration.classes < 0 { return "\(configuration.classes) classes" }
+    if configuration.embedding < 0 { return "an embedding of \(configuration.embedding) features" }
     return 0..<1 ~= configuration.dropout ? nil : "a dropout of \(configuration.dropout)"
+  }
+}
+
+extension GatedPixelCNN.Configuration {
+  /// Reads a configuration; one that does not speak of embedding has none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    features = try container.decode(Int.self, forKey: .features)
+    layers = try container.decode(Int.self, forKey: .layers)
+    kernel = try container.decode(Int.self, forKey: .kernel)
+    inputKernel = try container.decode(Int.self, forKey: .inputKernel)
+    headFeatures = try container.decode(Int.self, forKey: .headFeatures)
+    skipConnections = try container.decode(Bool.self, forKey: .skipConnections)
+    dropout = try container.decode(Float.self, forKey: .dropout)
+    classes = try container.decode(Int.self, forKey: .classes)
+    embedding = try container.decodeIfPresent(Int.self, forKey: .embedding) ?? 0
   }
 }

@@ -13,7 +13,7 @@ import Tensors
 /// Decoders", 2016: section 2, figure 2 (right). Deviations: the shift by one row, which keeps the vertical stack from
 /// the pixel's own row, happens in its first layer rather than on each way to the horizontal stack, so that it costs
 /// nothing; dropout in the horizontal stack, for small data sets; a sigmoid instead of a softmax where there are two
-/// levels.
+/// levels; levels that have no order, such as the codes of a VQ-VAE, may be shown as vectors that are learned.
 public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel {
   /// The hyper-parameters of a Gated PixelCNN.
   public struct Configuration: Codable, Sendable, Equatable {
@@ -33,19 +33,22 @@ public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel 
     public var dropout: Float
     /// The number of classes that images are conditioned on; 0 for none.
     public var classes: Int
+    /// The features of the vector that each level is shown as; 0 where it is shown as an intensity.
+    public var embedding: Int
 
     /// The hyper-parameters of a Gated PixelCNN.
     public init(
       features: Int, layers: Int, kernel: Int = 3, inputKernel: Int = 7, headFeatures: Int,
-      skipConnections: Bool = false, dropout: Float = 0, classes: Int = 0
+      skipConnections: Bool = false, dropout: Float = 0, classes: Int = 0, embedding: Int = 0
     ) {
       (self.features, self.layers, self.headFeatures) = (features, layers, headFeatures)
       (self.kernel, self.inputKernel) = (kernel, inputKernel)
       (self.skipConnections, self.dropout, self.classes) = (skipConnections, dropout, classes)
+      self.embedding = embedding
     }
 
-    private enum CodingKeys: String, CodingKey {
-      case features, layers, kernel, dropout, classes
+    enum CodingKeys: String, CodingKey {
+      case features, layers, kernel, dropout, classes, embedding
       case inputKernel = "input_kernel"
       case headFeatures = "head_features"
       case skipConnections = "skip_connections"
@@ -66,6 +69,7 @@ public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel 
   /// How many classes images are conditioned on; 0 for none.
   public var classes: Int { configuration.classes }
 
+  let embedding: Embedding?
   let layers: [GatedLayer]
   let head: Sequential<ImageBatch, ImageBatch>
 
@@ -74,6 +78,9 @@ public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel 
     _ configuration: Configuration, format: ImageFormat, using generator: inout RandomGenerator
   ) {
     (self.configuration, self.format) = (configuration, format)
+    embedding =
+      configuration.embedding > 0
+      ? Embedding(format.levels, configuration.embedding, using: &generator) : nil
     layers = (0..<configuration.layers).map { index in
       GatedLayer(index, configuration, colours: format.channels, using: &generator)
     }
@@ -92,7 +99,15 @@ public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel 
   public func logits(of images: ImageBatch, labels: [Int]?) -> ImageBatch {
     requireLabels(labels, count: images.shape[0])
     let classes = labels.map { Vector($0.map(Float.init)) }
-    let start = GatedStacks(vertical: images, horizontal: images)
+    let shown = shown(images)
+    let start = GatedStacks(vertical: shown, horizontal: shown)
     return head(layers.reduce(start) { $1($0, classes.map($1.biases)) }.output)
+  }
+  /// What the first layer sees: intensities `[N, H, W, C]`, or the vectors of levels `[N, H, W, C · embedding]`.
+  func shown(_ images: ImageBatch) -> ImageBatch {
+    guard let embedding else { return images }
+    let shape = images.shape
+    return embedding(format.levels(of: images).flattened)
+      .reshaped([shape[0], shape[1], shape[2], shape[3] * configuration.embedding])
   }
 }

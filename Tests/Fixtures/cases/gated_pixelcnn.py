@@ -69,12 +69,14 @@ class Layer(nn.Module):
 
 
 class GatedPixelCNN(nn.Module):
-    def __init__(self, channels, levels, p, layers, kernel, input_kernel, head, skips, classes):
+    def __init__(self, channels, levels, p, layers, kernel, input_kernel, head, skips, classes, embedding=0):
         super().__init__()
         self.levels, self.skips = levels, skips
+        self.embedding = nn.Embedding(levels, embedding) if embedding else None
+        inputs = channels * max(embedding, 1)
         self.layers = nn.ModuleList(
             Layer(
-                i == 0, i == layers - 1, channels if i == 0 else p, p, input_kernel if i == 0 else kernel,
+                i == 0, i == layers - 1, inputs if i == 0 else p, p, input_kernel if i == 0 else kernel,
                 channels, skips, classes)
             for i in range(layers))
         outputs = channels * (1 if levels == 2 else levels)
@@ -84,7 +86,7 @@ class GatedPixelCNN(nn.Module):
 
     def log_likelihood(self, images, shown, labels):
         """Nats of each image."""
-        v = h = images
+        v = h = self.embedding(shown).permute(0, 1, 4, 2, 3).flatten(1, 2) if self.embedding else images
         said = 0
         for layer in self.layers:
             v, h, more = layer(v, h, labels)
@@ -119,10 +121,10 @@ def log_likelihoods_and_gradients(model, *batch):
     return nats.detach().double(), {name: p.grad.double() for name, p in model.named_parameters()}
 
 
-def golden(fixture, case, channels, levels, classes, **sizes):
+def golden(fixture, case, channels, levels, classes, embedding=0, **sizes):
     """In float64; and in float32, whose distance from it says what a float32 library may differ by."""
     source = Source(f"gated_pixelcnn/{case}")
-    model = GatedPixelCNN(channels, levels, classes=classes, **sizes)
+    model = GatedPixelCNN(channels, levels, classes=classes, embedding=embedding, **sizes)
     initialise(model, source)
     shown = source.integers(BATCH, channels, HEIGHT, WIDTH, below=levels)
     labels = source.integers(BATCH, below=classes) if classes else None
@@ -140,7 +142,7 @@ def golden(fixture, case, channels, levels, classes, **sizes):
         tensors["labels"] = labels
     fixture.add(
         case, tensors | {"levels": shown.to(torch.uint8), "log_likelihood": exact},
-        channels=channels, levels=levels, classes=classes, float32_drift=drift, **sizes)
+        channels=channels, levels=levels, classes=classes, embedding=embedding, float32_drift=drift, **sizes)
     print(case, exact.tolist(), drift)
 
 
@@ -158,4 +160,10 @@ def fixtures():
     golden(
         fixture, "colour_classes", channels=3, levels=3, classes=4,
         p=6, layers=2, kernel=3, input_kernel=3, head=6, skips=False)
+    golden(
+        fixture, "embedded", channels=1, levels=7, classes=0,
+        p=4, layers=2, kernel=3, input_kernel=5, head=6, skips=False, embedding=3)
+    golden(
+        fixture, "embedded_colour", channels=3, levels=3, classes=2,
+        p=6, layers=2, kernel=3, input_kernel=3, head=6, skips=True, embedding=2)
     return [fixture]
