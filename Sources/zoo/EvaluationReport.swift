@@ -9,6 +9,7 @@ struct EvaluationReport: Encodable {
   let likelihood: LikelihoodEvaluation?
   let bound: BoundEvaluation?
   let reconstruction: ReconstructionEvaluation?
+  let codes: CodeUsage?
 
   /// Evaluates whatever the model's place in the taxonomy allows, on the first `count` images or all of them.
   init(
@@ -24,6 +25,7 @@ struct EvaluationReport: Encodable {
     bound = (model as? any ApproximateDensityModel)?.evaluateBound(
       on: judged, importanceSamples: importanceSamples > 0 ? importanceSamples : nil, progress: progress)
     reconstruction = (model as? any ReconstructionModel)?.evaluateReconstructions(of: judged)
+    codes = (model as? any DiscreteCodeModel)?.codeUsage(on: judged)
   }
 
   private enum CodingKeys: String, CodingKey { case model, data, split, count }
@@ -37,11 +39,12 @@ struct EvaluationReport: Encodable {
     try likelihood?.encode(to: encoder)
     try bound?.encode(to: encoder)
     try reconstruction?.encode(to: encoder)
+    try codes?.encode(to: encoder)
   }
 
   /// The report for a person.
   var text: String {
-    let figures = [likelihood?.text, bound?.text, reconstruction?.text].compactMap(\.self)
+    let figures = [likelihood?.text, bound?.text, reconstruction?.text, codes?.text].compactMap(\.self)
     let title = "\(model) on \(data), \(count) \(split.rawValue) images"
     return figures.isEmpty ? title : "\(title): \(figures.joined(separator: ", "))"
   }
@@ -55,6 +58,12 @@ extension StoredImages {
 extension LikelihoodEvaluation {
   fileprivate var text: String {
     "negative log-likelihood \(fixed(negativeLogLikelihoodNats, 2)) nats, \(fixed(bitsPerDim, 4)) bits/dim"
+  }
+}
+
+extension CodeUsage {
+  fileprivate var text: String {
+    "\(codesUsed) of \(codes) codes used, perplexity \(fixed(codePerplexity, 1))"
   }
 }
 

@@ -6,7 +6,7 @@ enum ModelRegistry {
     [
       PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self,
       PixelCNNPlusPlus.self, Autoencoder.self, ConvolutionalAutoencoder.self, DenoisingAutoencoder.self,
-      StackedDenoisingAutoencoder.self, VAE.self, ConvolutionalVAE.self,
+      StackedDenoisingAutoencoder.self, VAE.self, ConvolutionalVAE.self, VQVAE.self,
     ]
   }
 

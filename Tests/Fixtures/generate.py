@@ -16,6 +16,7 @@ from cases import (
     recurrent,
     representations,
     vae,
+    vqvae,
 )
 
 FAMILIES = (
@@ -34,6 +35,7 @@ FAMILIES = (
     pixelrnn,
     vae,
     autoencoders,
+    vqvae,
 )
 
 if __name__ == "__main__":
