@@ -22,7 +22,7 @@ extension PixelRNN {
       Reproduction(
         of: Recurrence.publishedFigure, on: "binarized-mnist",
         configuration: PixelRNNConfiguration(features: 16, layers: 5, headFeatures: 64),
-        recipe: Recipe(epochs: 30, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999))
+        recipe: Recipe(epochs: 10, batchSize: 16, learningRate: 2e-3, schedule: .cosine, averaging: 0.999))
     ]
   }
 
