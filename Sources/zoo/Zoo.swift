@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// The command line: what trains models, what judges them, what draws from them, what shows their latent space.
+/// The command line: what trains models, what judges them, what draws from them, what shows their latent space
+/// and what it is worth.
 @main
 struct Zoo: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct Zoo: ParsableCommand {
     subcommands: [
       ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self, CompleteCommand.self,
       ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self, TraverseCommand.self,
-      ScatterCommand.self, EncodeCommand.self,
+      ScatterCommand.self, EncodeCommand.self, ProbeCommand.self,
     ]
   )
 

@@ -1,0 +1,76 @@
+import Datasets
+import Distributions
+import Layers
+import ModelZoo
+import Tensors
+
+/// A classifier made of an encoder and a linear head, trained together:
+///
+///     p(class | x) = softmax(features(x)·W + b)
+///
+/// Where the encoder's weights come from training on unlabelled images this is fine-tuning (Hinton and Salakhutdinov
+/// 2006; Vincent et al. 2010, section 6.1); where they are fresh, it is the same network from random weights.
+///
+/// A classifier trains the very weights of the model that it was made on.
+public final class Classifier: Module {
+  /// What makes the features.
+  public let model: any RepresentationModel
+
+  /// What makes classes of them.
+  public let head: Linear
+
+  private let dropout: Dropout
+
+  /// A classifier into `classes` on the features of `model`, which are dropped with probability `dropout` in training.
+  public init(
+    on model: any RepresentationModel, classes: Int, dropout: Float = 0,
+    using generator: inout RandomGenerator
+  ) {
+    self.model = model
+    head = Linear(model.featureCount, classes, using: &generator)
+    self.dropout = Dropout(dropout, using: &generator)
+  }
+
+  /// The part of the model that features depend on, and the head. A decoder is not trained and not counted.
+  public var parts: [(name: String, part: Any)] {
+    [("feature_extractor", model.featureExtractor), ("dropout", dropout), ("head", head)]
+  }
+
+  /// The logarithms of the classes' probabilities, up to one constant an image: `[N, H, W, C]` to `[N, classes]`.
+  public func logits(of images: ImageBatch) -> FeatureBatch { head(dropout(model.features(of: images))) }
+
+  /// The share of `images`, which must have labels, that are given a wrong class.
+  public func errorRate(on images: StoredImages) -> Double {
+    guard let labels = images.labels else { fatalError("Classifier: the images have no labels") }
+    return inMode(.evaluation) {
+      images.features { logits(of: $0) }.errorRate(labels: labels.map { Int($0) })
+    }
+  }
+}
+
+/// How a classifier is trained: by Adam with a learning rate that rises shortly and falls along half a cosine.
+public struct ClassifierRecipe: Sendable, Equatable {
+  /// Steps of the optimiser.
+  public var steps: Int
+
+  /// Images a step; all there are where they are fewer.
+  public var batchSize: Int
+
+  /// The highest learning rate.
+  public var learningRate: Float
+
+  /// The decoupled weight decay.
+  public var weightDecay: Float
+
+  /// How often the validation error is looked at, at equal distances.
+  public var evaluations: Int
+
+  /// A recipe with the usual choices for what is not said.
+  public init(
+    steps: Int, batchSize: Int = 100, learningRate: Float = 1e-3, weightDecay: Float = 0,
+    evaluations: Int = 20
+  ) {
+    (self.steps, self.batchSize, self.learningRate) = (steps, batchSize, learningRate)
+    (self.weightDecay, self.evaluations) = (weightDecay, evaluations)
+  }
+}

@@ -1,0 +1,78 @@
+import Datasets
+import Layers
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Representations
+
+@Suite struct ClassifierTests {
+  private let digits = ImageDataset.digits
+
+  private func classifier(seed: UInt64 = 1) -> Classifier {
+    var generator = RandomGenerator(seed: seed)
+    return Classifier(on: TinyEncoder(featureCount: 24, seed: seed), classes: 10, using: &generator)
+  }
+
+  private func train(_ classifier: Classifier, _ recipe: ClassifierRecipe) throws -> Double {
+    let positions = Array(0..<digits[.train].count)
+    return try classifier.train(
+      on: digits[.train], at: positions, validatedOn: digits[.validation], recipe: recipe, seed: 1)
+  }
+
+  @Test func digitsAreLearned() throws {
+    let classifier = classifier()
+    #expect(classifier.errorRate(on: digits[.test]) > 0.6)
+    let validation = try train(classifier, ClassifierRecipe(steps: 300, batchSize: 50, learningRate: 1e-2))
+    #expect(validation < 0.1)
+    #expect(classifier.errorRate(on: digits[.test]) < 0.12)
+  }
+
+  @Test func theWeightsOfLeastValidationErrorAreKept() throws {
+    let classifier = classifier()
+    let recipe = ClassifierRecipe(steps: 60, batchSize: 20, learningRate: 0.05, evaluations: 12)
+    let best = try train(classifier, recipe)
+    #expect(classifier.errorRate(on: digits[.validation]) == best)
+  }
+
+  @Test func encoderAndHeadAreTrainedAndNothingElse() throws {
+    let classifier = classifier()
+    #expect(
+      classifier.trainableParameters.map(\.name) == [
+        "feature_extractor.1.weight", "feature_extractor.1.bias", "head.weight", "head.bias",
+      ])
+    let model = try #require(classifier.model as? TinyEncoder)
+    let (encoder, decoder) = (model.encoder.namedParameters, model.decoder.weight.value)
+    let before = encoder.map { $0.parameter.flattened }
+    _ = try train(classifier, ClassifierRecipe(steps: 3))
+    expectSameBits(model.decoder.weight.value, decoder)
+    let after = encoder.map { $0.parameter.flattened }
+    #expect(zip(before, after).allSatisfy { $0 != $1 })
+  }
+
+  @Test func theGradientReachesTheEncoder() {
+    let classifier = classifier(seed: 4)
+    let images = ImageBatch.random([3, 8, 8, 1], in: 0...1)
+    expectParameterGradients(of: classifier, mode: .evaluation, firstStep: 0.01, elementLimit: 8) {
+      $0.logits(of: images)
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameBits() throws {
+    func weights(threads: Int) throws -> Vector {
+      let before = Compute.threadCount
+      defer { Compute.threadCount = before }
+      Compute.threadCount = threads
+      let classifier = classifier()
+      _ = try train(classifier, ClassifierRecipe(steps: 8))
+      return classifier.head.weight.flattened
+    }
+    expectSameBits(try weights(threads: 3), try weights(threads: 1))
+  }
+
+  @Test func aLossThatIsNotFiniteEndsTheTraining() {
+    let classifier = classifier()
+    classifier.head.weight.flattened = Vector(repeating: .infinity, shape: [240])
+    #expect(throws: ClassifierError.self) { try train(classifier, ClassifierRecipe(steps: 3)) }
+  }
+}
