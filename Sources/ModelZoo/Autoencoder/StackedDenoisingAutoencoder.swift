@@ -6,12 +6,12 @@ import Tensors
 ///     y⁰ = x,   yⁱ = σ(yⁱ⁻¹·Wᵢ + bᵢ)
 ///
 /// Layer i has the i-th share of the run, in which it learns to restore yⁱ⁻¹ from its corruption while the layers below
-/// are fixed. They compute yⁱ⁻¹ from clean images: noise is added to what a layer reads, and while it is trained alone.
-/// The codes of the last layer are the features, from which a classifier can start. A reconstruction goes down again
-/// through the layers' decoders.
+/// are fixed. Those compute yⁱ⁻¹ from clean images: nothing is corrupted but what the trained layer reads. The codes of
+/// the last layer are the features, from which a classifier can start. A reconstruction goes down again through the
+/// layers' decoders.
 ///
 /// Vincent et al. 2010, "Stacked denoising autoencoders: learning useful representations in a deep network with a
-/// local denoising criterion", sections 3.2 and 3.3, with tied weights.
+/// local denoising criterion", section 3.5, with tied weights.
 public final class StackedDenoisingAutoencoder: ZooModel, RepresentationModel, ReconstructionModel {
   /// The hyper-parameters of a stack of denoising autoencoders.
   public struct Configuration: Codable, Sendable, Equatable {
