@@ -30,6 +30,9 @@ public struct LabelledFeatures {
 ///
 /// A feature that hardly varies, such as a pixel in the corner or a unit that a VAE makes no use of, is not blown up to
 /// the size of the others: its noise would be all that there is to see.
+///
+/// Principal components have sizes that mean something, so they may keep their proportions: all are divided by the
+/// largest deviation then.
 public struct Standardization {
   /// `[F]`.
   public let mean: Vector
@@ -37,13 +40,14 @@ public struct Standardization {
   /// `[F]`.
   public let scale: Vector
 
-  /// The shift and scale of `features`, `[N, F]`.
-  public init(of features: FeatureBatch) {
+  /// The shift and scale of `features`, `[N, F]`; one scale for all where they are to keep their proportions.
+  public init(of features: FeatureBatch, keepingProportions: Bool = false) {
     let count = Float(features.shape[0])
     mean = features.columnSums() / count
     let centred = features.adding(row: -mean)
     let deviations = (centred.columnDots(centred) / count).squareRoot().elements
-    let least = (deviations.max() ?? 0) / 10
+    let largest = deviations.max() ?? 0
+    let least = keepingProportions ? largest : largest / 10
     scale = Vector(deviations.map { least > 0 ? 1 / max($0, least) : 1 })
   }
 

@@ -56,7 +56,7 @@ public struct ProbeStudy {
         report(.progress(work: "\(method.rawValue): clusters", share: 0))
         clusterings.append(features.clustering(of: method, classes: classes))
       }
-      features.standardize()
+      features.standardize(keepingProportions: method == .principalComponents)
       for labels in plan.labels { found.append(try probe(features, method, labels, report)) }
     }
     for method in plan.methods where !method.isLinear {

@@ -18,8 +18,8 @@ struct SplitFeatures {
   }
 
   /// Gives features the mean and the scale that suit those of the training split, used without their labels.
-  mutating func standardize() {
-    let standardization = Standardization(of: train.features)
+  mutating func standardize(keepingProportions: Bool) {
+    let standardization = Standardization(of: train.features, keepingProportions: keepingProportions)
     train = LabelledFeatures(standardization(train.features), labels: train.labels)
     validation = LabelledFeatures(standardization(validation.features), labels: validation.labels)
     test = LabelledFeatures(standardization(test.features), labels: test.labels)

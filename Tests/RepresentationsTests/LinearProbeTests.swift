@@ -84,6 +84,19 @@ import Testing
     #expect(variances[3] < 1e-4)
   }
 
+  @Test func proportionsAreKeptWhereTheyMeanSomething() {
+    let features = FeatureBatch.random([200, 2], seed: 3).multiplied(byRow: Vector([4, 1]))
+    let scaled = Standardization(of: features, keepingProportions: true)(features)
+    let variances = (scaled.columnDots(scaled) / 200).elements
+    #expect(abs(variances[0] - 1) < 1e-4)
+    let before = PrincipalComponents(of: features, count: 2).totalVariance
+    let after = PrincipalComponents(of: scaled, count: 2).totalVariance
+    // One factor for all: the share of each axis stays.
+    let first = features.adding(row: -(features.columnSums() / 200))
+    let share = Double(first.columnDots(first).elements[0]) / 200 / before
+    #expect(abs(Double(variances[0]) / after - share) < 1e-5)
+  }
+
   @Test func featuresThatAllAgreeStayFinite() {
     let features = FeatureBatch(ones: [10, 3])
     #expect(Standardization(of: features)(features).isFinite)
