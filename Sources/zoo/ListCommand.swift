@@ -14,7 +14,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     for model in ModelRegistry.models {
       let listed = ListedModel(model)
-      try show(listed, as: "\(model.name.padded(to: 26)) \(model.family): \(model.summary)")
+      try show(listed, as: "\(model.name.padded(to: 30)) \(model.family): \(model.summary)")
       guard !json else { continue }
       for reproduction in listed.reproductions {
         print("  --reproduce \(reproduction.data.padded(to: 12)) \(reproduction.published)")
@@ -28,7 +28,7 @@ struct ListCommand: ParsableCommand {
         ? "embedded" : isFound ? "found" : "not in \(catalog.folder.folder(of: entry.folder).path)"
       try show(
         ListedDataset(data: entry.name, summary: entry.summary, isFound: isFound),
-        as: "\(entry.name.padded(to: 26)) \(entry.summary); \(place)")
+        as: "\(entry.name.padded(to: 30)) \(entry.summary); \(place)")
     }
   }
 
