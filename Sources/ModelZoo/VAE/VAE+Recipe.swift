@@ -16,15 +16,18 @@ extension VAE {
       : Recipe(epochs: 100, batchSize: 100, learningRate: 1e-3, schedule: .cosine, averaging: 0.999)
   }
 
-  /// The fixed binarised MNIST, with the one-layer network of Burda et al. 2015.
+  /// The fixed binarised MNIST, with the one-layer network of Burda et al. 2015. The divergence warms up, which leaves
+  /// more latent units active, and an importance-weighted bound chooses the epoch: the encoder overfits long before the
+  /// decoder does.
   public static var reproductions: [Reproduction<Configuration>] {
     [
       Reproduction(
         of: PublishedFigure(88.71, .nats, source: "Burda et al. 2015, fixed binarisation, k = 1"),
         on: "binarized-mnist",
         configuration: Configuration(
-          widths: [200, 200], latents: 50, activation: .tanh, likelihood: .bernoulli),
-        recipe: Recipe(epochs: 200, batchSize: 50, learningRate: 1e-3, schedule: .cosine, averaging: 0.999))
+          widths: [200, 200], latents: 50, activation: .tanh, likelihood: .bernoulli,
+          bound: VariationalBound(warmUpEpochs: 20, validationSamples: 20)),
+        recipe: Recipe(epochs: 230, batchSize: 50, learningRate: 1e-3, schedule: .cosine, averaging: 0.999))
     ]
   }
 
