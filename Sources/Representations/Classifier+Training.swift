@@ -18,7 +18,8 @@ public struct ClassifierError: Error, Equatable, CustomStringConvertible {
 
 extension Classifier {
   /// Minimises the softmax cross-entropy of the labels of `images` at `positions`, and leaves the classifier with the
-  /// weights that made the fewest errors on the `validation` images, the last of equals. Returns that error rate.
+  /// weights that made the fewest errors on the `validation` images, the last of equals and the first ones included.
+  /// Returns that error rate.
   ///
   /// `progress` hears the finished share, in 0...1, after each step.
   public func train(
@@ -32,7 +33,7 @@ extension Classifier {
       ofSize: min(recipe.batchSize, positions.count), from: positions.count, seed: seed, remainder: .dropped)
     var generator = RandomGenerator(seed: seed, stream: 0x636C_6173_7369_6679)  // "classify"
     let pause = max(1, recipe.steps / max(recipe.evaluations, 1))
-    var best: (error: Double, weights: ModuleWeights)?
+    var best = (error: errorRate(on: validation), weights: ModuleWeights(of: self))
     for step in 1...recipe.steps {
       let places = batches.next().map { positions[$0] }
       let batch = images.batch(at: places, using: &generator)
@@ -41,12 +42,12 @@ extension Classifier {
       guard loss.isFinite else { throw ClassifierError(step: step, loss: loss) }
       if step.isMultiple(of: pause) || step == recipe.steps {
         let error = errorRate(on: validation)
-        if error <= best?.error ?? .infinity { best = (error, ModuleWeights(of: self)) }
+        if error <= best.error { best = (error, ModuleWeights(of: self)) }
       }
       progress(Double(step) / Double(recipe.steps))
     }
-    best?.weights.restore()
-    return best?.error ?? 1
+    best.weights.restore()
+    return best.error
   }
 
   private func takeStep(on batch: Batch, by optimizer: some Optimizer) -> Float {

@@ -31,6 +31,18 @@ public final class Classifier: Module {
     self.dropout = Dropout(dropout, using: &generator)
   }
 
+  /// Lets the head start as `probe`, which was fitted to features of the model that `standardization` had gone over.
+  ///
+  /// With few labels the first steps of a head of random weights would spoil the features before it makes use of them
+  /// (Kumar et al. 2022, "Fine-tuning can distort pretrained features and underperform out-of-distribution", section 3).
+  public func startHead(at probe: LinearProbe, of standardization: Standardization) {
+    // ((x − mean)·scale)·W + b = x·(scale·W) + (b − mean·(scale·W)).
+    let weight = probe.weight.multiplied(perSample: standardization.scale)
+    let mean: FeatureBatch = standardization.mean.reshaped([1, standardization.mean.count])
+    head.weight.value = weight
+    head.bias?.value = probe.bias - mean.matrixProduct(weight).flattened
+  }
+
   /// The part of the model that features depend on, and the head. A decoder is not trained and not counted.
   public var parts: [(name: String, part: Any)] {
     [("feature_extractor", model.featureExtractor), ("dropout", dropout), ("head", head)]

@@ -2,7 +2,7 @@ import Tensors
 
 /// A way to classify images with few labels, of those that a study holds side by side.
 public enum ProbeMethod: String, Sendable, Codable, CaseIterable {
-  /// A classifier whose encoder starts as the model's and is trained with the head.
+  /// A classifier whose encoder starts as the model's and is trained with the head, which starts as a linear probe.
   case fineTuned = "fine-tuned"
   /// A linear probe on the model's features as they are.
   case features = "linear probe"

@@ -44,10 +44,13 @@ extension ProbeStudy {
     var chosen: Float?
     for seed in 1...plan.seeds {
       let positions = try subset(labels, seed: seed)
+      let probe = method == .fineTuned ? startingProbe(at: positions) : nil
       let rates = chosen.map { [$0] } ?? plan.learningRates
       var best: (validation: Double, test: Double, learningRate: Float)?
       for (index, rate) in rates.enumerated() {
-        let errors = try errorRates(of: method, at: positions, learningRate: rate, seed: seed) { share in
+        let errors = try errorRates(
+          startingAt: probe, at: positions, learningRate: rate, seed: seed
+        ) { share in
           let done = (Double(index) + share) / Double(rates.count)
           report(.progress(work: work(method, labels, seed), share: done))
         }
@@ -61,15 +64,37 @@ extension ProbeStudy {
     return trials.result(method, labels)
   }
 
-  /// The errors of one classifier. The model gets its weights back afterwards.
+  /// A linear probe on the model's features of the images at `positions`, from which fine-tuning starts.
+  private func startingProbe(at positions: [Int]) -> StartingProbe {
+    let extract = extractor(of: .features)
+    func labelled(_ images: StoredImages) -> LabelledFeatures {
+      LabelledFeatures(extract(images), labels: (images.labels ?? []).map { Int($0) })
+    }
+    let (training, validation) = (
+      labelled(data[.train].selection(at: positions)), labelled(data[.validation])
+    )
+    let standardization = Standardization(of: training.features)
+    let probe = LinearProbe(
+      fittedTo: LabelledFeatures(standardization(training.features), labels: training.labels),
+      validatedOn: LabelledFeatures(standardization(validation.features), labels: validation.labels),
+      classes: classes)
+    return (probe, standardization)
+  }
+
+  private typealias StartingProbe = (probe: LinearProbe, standardization: Standardization)
+
+  /// The errors of one classifier: of the model, whose head starts as a probe, or of fresh weights where there is none.
+  /// The model gets its weights back afterwards.
   private func errorRates(
-    of method: ProbeMethod, at positions: [Int], learningRate: Float, seed: Int, progress: (Double) -> Void
+    startingAt start: StartingProbe?, at positions: [Int], learningRate: Float, seed: Int,
+    progress: (Double) -> Void
   ) throws -> (validation: Double, test: Double) {
     var generator = RandomGenerator(seed: UInt64(seed), stream: 0x7765_6967_6874_7321)  // "weights!"
     let state = SavedState(of: model)
     defer { state.restore() }
-    let encoder = method == .scratch ? fresh(&generator) : model
+    let encoder = start == nil ? fresh(&generator) : model
     let classifier = Classifier(on: encoder, classes: classes, dropout: plan.dropout, using: &generator)
+    if let start { classifier.startHead(at: start.probe, of: start.standardization) }
     let recipe = ClassifierRecipe(
       steps: plan.stepCount(labels: positions.count), batchSize: plan.batchSize, learningRate: learningRate,
       weightDecay: plan.weightDecay)

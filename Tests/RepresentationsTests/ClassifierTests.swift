@@ -50,6 +50,25 @@ import Testing
     #expect(zip(before, after).allSatisfy { $0 != $1 })
   }
 
+  @Test func aHeadThatStartsAsAProbeClassifiesLikeIt() {
+    let classifier = classifier()
+    func features(_ split: Split) -> FeatureBatch {
+      digits[split].features { classifier.model.features(of: $0) }
+    }
+    func labelled(_ split: Split, _ standardization: Standardization) -> LabelledFeatures {
+      LabelledFeatures(standardization(features(split)), labels: (digits[split].labels ?? []).map { Int($0) })
+    }
+    let standardization = Standardization(of: features(.train))
+    let (training, validation) = (labelled(.train, standardization), labelled(.validation, standardization))
+    let probe = LinearProbe(fittedTo: training, validatedOn: validation, classes: 10)
+    classifier.startHead(at: probe, of: standardization)
+    let wanted = validation.features.linear(probe.weight, bias: probe.bias)
+    expectClose(
+      classifier.logits(of: digits[.validation].batch(at: 0..<200).images), wanted.elements.map(Double.init),
+      terms: 8 * 24)
+    #expect(classifier.errorRate(on: digits[.validation]) == probe.validationError)
+  }
+
   @Test func theGradientReachesTheEncoder() {
     let classifier = classifier(seed: 4)
     let images = ImageBatch.random([3, 8, 8, 1], in: 0...1)
