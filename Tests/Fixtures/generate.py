@@ -4,6 +4,7 @@ from cases import (
     autoencoders,
     convolutions,
     gated_pixelcnn,
+    gradient_penalties,
     grid_recurrent,
     likelihoods,
     logistic_mixture,
@@ -36,6 +37,7 @@ FAMILIES = (
     vae,
     autoencoders,
     vqvae,
+    gradient_penalties,
 )
 
 if __name__ == "__main__":

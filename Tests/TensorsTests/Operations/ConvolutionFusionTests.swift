@@ -36,9 +36,19 @@ import Testing
     expectGradient(
       of: { convolution.transpose($0, $1, bias: $2, to: example.size, reading: rectifier) },
       at: convolved, example.weights, example.inputBias, elementLimit: 16)
+  }
+
+  @Test(arguments: ConvolutionCase.all)
+  func fusedOperationsHaveSecondDerivatives(example: ConvolutionCase) {
+    let (convolution, rectifier) = (example.convolution, Rectifier(slope: 0.5))
+    let images = ImageBatch.randomAwayFromZero(example.images.shape, by: 0.2...1, seed: 1)
+    let convolved = ImageBatch.randomAwayFromZero(example.convolved.shape, by: 0.2...1, seed: 3)
     expectSecondGradient(
-      of: { convolution.convolve($0, $1, reading: rectifier).square() }, at: images, example.weights,
-      elementLimit: 8)
+      of: { convolution.convolve($0, $1, bias: $2, reading: rectifier, plus: $3).square() },
+      at: images, example.weights, example.bias, example.convolved, elementLimit: 6)
+    expectSecondGradient(
+      of: { convolution.transpose($0, $1, bias: $2, to: example.size, reading: rectifier).square() },
+      at: convolved, example.weights, example.inputBias, elementLimit: 6)
   }
 
   @Test func aGradientIsAddedToWhatCameBackBefore() {
