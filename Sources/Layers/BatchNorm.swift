@@ -48,6 +48,16 @@ public final class BatchNorm: RectifyingWriter, ModeDependent {
     (self.momentum, self.epsilon) = (momentum, epsilon)
   }
 
+  /// A normalisation whose scale starts at what `scale` draws.
+  public convenience init(
+    _ channels: Int, momentum: Float = 0.1, epsilon: Float = 1e-5, scale: Initializer,
+    using generator: inout RandomGenerator
+  ) {
+    self.init(channels, momentum: momentum, epsilon: epsilon)
+    let fans = Fans(input: 1, output: 1)
+    weight.value = scale([channels], fans: fans, using: &generator)
+  }
+
   /// The parameters under PyTorch's names.
   public var parts: [(name: String, part: Any)] {
     [("weight", weight), ("bias", bias), ("running_mean", runningMean), ("running_var", runningVariance)]

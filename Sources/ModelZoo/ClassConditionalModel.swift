@@ -47,3 +47,56 @@ extension ClassConditionalModel {
     require(fault == nil, "\(Self.self): class \(fault ?? 0) of \(classes)")
   }
 }
+
+extension ClassConditionalModel {
+  /// 1 at each label's place, 0 elsewhere: `[count, classes]`; nil of a model without classes.
+  func oneHot(_ labels: [Int]?, count: Int) -> FeatureBatch? {
+    requireLabels(labels, count: count)
+    return labels.map { labels in
+      var rows = FeatureBatch(zeros: [count, classes])
+      rows.withUnsafeMutableElements { elements in
+        for (row, label) in labels.enumerated() { elements[row * classes + label] = 1 }
+      }
+      return rows
+    }
+  }
+}
+
+/// A class-conditional model that is told the classes of the images it draws: VAE, GAN.
+public protocol ClassConditionalSampler: ClassConditionalModel where Conditioned == SamplerOfClasses<Self> {
+  /// `count` draws of images, of the classes `labels` where the model has classes.
+  func sample(labels: [Int]?, count: Int, using generator: inout RandomGenerator) -> ImageBatch
+}
+
+extension ClassConditionalSampler {
+  /// `count` draws of images, of each class in turn where there are classes.
+  public func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch {
+    sample(labels: labelsInTurn(count: count), count: count, using: &generator)
+  }
+
+  /// The distribution of images of given classes.
+  public func conditioned(on labels: @escaping (_ count: Int) -> [Int]) -> SamplerOfClasses<Self> {
+    SamplerOfClasses(model: self, labels: labels)
+  }
+}
+
+/// A class-conditional model whose images are of given classes.
+public final class SamplerOfClasses<Model: ClassConditionalSampler>: GenerativeModel {
+  private let model: Model
+  private let labels: (_ count: Int) -> [Int]
+
+  init(model: Model, labels: @escaping (_ count: Int) -> [Int]) {
+    (self.model, self.labels) = (model, labels)
+  }
+
+  /// What its images look like.
+  public var format: ImageFormat { model.format }
+
+  /// What the model for all classes is trained by.
+  public var objectives: [Objective] { model.objectives }
+
+  /// Draws from p(x | c).
+  public func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch {
+    model.sample(labels: labels(count), count: count, using: &generator)
+  }
+}

@@ -18,6 +18,12 @@ public struct Objective {
   /// 0..<1 where it is not trained in stages.
   public let share: Range<Double>
 
+  /// Every how many steps of the run there is one of the objective: 1 for all, k for the last of every k.
+  public let interval: Int
+
+  /// What the run's learning rate is multiplied by.
+  public let learningRateFactor: Float
+
   /// The loss of a step.
   public let loss: StepLoss
 
@@ -27,13 +33,15 @@ public struct Objective {
   /// An objective that moves the parameters of `module`. Where no loss on validation images is given, it is that of a
   /// step.
   public init(
-    _ name: String, of module: any Module, during share: Range<Double> = 0..<1,
-    validationLoss: StepLoss? = nil, loss: @escaping StepLoss
+    _ name: String, of module: any Module, during share: Range<Double> = 0..<1, every interval: Int = 1,
+    learningRateFactor: Float = 1, validationLoss: StepLoss? = nil, loss: @escaping StepLoss
   ) {
     require(
       !share.isEmpty && share.lowerBound >= 0 && share.upperBound <= 1,
       "Objective: \(name) during \(share) of the run; it may be a part of 0..<1")
+    require(interval > 0, "Objective: \(name) every \(interval) steps")
     (self.name, self.module, self.share, self.loss) = (name, module, share, loss)
+    (self.interval, self.learningRateFactor) = (interval, learningRateFactor)
     self.validationLoss = validationLoss ?? loss
   }
 

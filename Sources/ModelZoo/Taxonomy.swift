@@ -11,6 +11,14 @@ public protocol ImageModel: Module {
 
   /// What a training step minimises, in order: one objective for most models, two for an adversarial pair.
   var objectives: [Objective] { get }
+
+  /// The part that a moving average of weights is for, where a recipe asks for one: what the model is used by.
+  var averagedPart: any Module { get }
+}
+
+extension ImageModel {
+  /// All of it.
+  public var averagedPart: any Module { self }
 }
 
 /// A model that learns a distribution over images from samples and draws new ones from it.
@@ -55,6 +63,31 @@ public protocol ApproximateDensityModel: GenerativeModel {
 extension ApproximateDensityModel {
   /// It is.
   public var hasProbabilities: Bool { true }
+}
+
+/// A model that knows its distribution by samples alone: a generator makes images of noise, and learned to do so
+/// against a discriminator that tells them from data. GAN.
+public protocol ImplicitDensityModel: GenerativeModel {
+  /// The number of latent variables, z ~ N(0, 1).
+  var latentCount: Int { get }
+
+  /// G(z), intensities in 0...1: latents `[N, latentCount]` to `[N, H, W, C]`. `labels` has a class an image where the
+  /// model is for images of given classes.
+  func generate(_ latents: FeatureBatch, labels: [Int]?) -> ImageBatch
+
+  /// D(x), the discriminator's scores `[N]`: higher where it takes an image for one of the data.
+  func scores(of images: ImageBatch, labels: [Int]?) -> Vector
+
+  /// What makes images.
+  var generator: any Module { get }
+
+  /// What judges them.
+  var discriminator: any Module { get }
+}
+
+extension ImplicitDensityModel {
+  /// The generator: nobody draws from a discriminator.
+  public var averagedPart: any Module { generator }
 }
 
 /// A model whose encoder makes features of images: Autoencoder, VAE, VQ-VAE.

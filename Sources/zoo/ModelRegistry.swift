@@ -6,7 +6,7 @@ enum ModelRegistry {
     [
       PixelRNN<RowLSTM>.self, PixelRNN<DiagonalBiLSTM>.self, PixelCNN.self, GatedPixelCNN.self,
       PixelCNNPlusPlus.self, Autoencoder.self, ConvolutionalAutoencoder.self, DenoisingAutoencoder.self,
-      StackedDenoisingAutoencoder.self, VAE.self, ConvolutionalVAE.self, VQVAE.self,
+      StackedDenoisingAutoencoder.self, VAE.self, ConvolutionalVAE.self, VQVAE.self, GAN.self, DCGAN.self,
     ]
   }
 
@@ -28,7 +28,10 @@ extension ZooModel {
       ("likelihood bound", Self.self is any ApproximateDensityModel.Type),
       ("reconstruct", Self.self is any ReconstructionModel.Type),
       ("features", Self.self is any RepresentationModel.Type),
-      ("latent space", Self.self is any LatentVariableModel.Type),
+      (
+        "latent space",
+        Self.self is any LatentVariableModel.Type || Self.self is any ImplicitDensityModel.Type
+      ),
     ]
     return tried.filter(\.has).map(\.ability)
   }

@@ -7,20 +7,31 @@ struct ProgressLine {
   private let terminal = Terminal()
   private var lastShown = Date.distantPast
   private let shortestPause = 0.1
+  private var latest: [ObjectiveLoss] = []
 
   mutating func show(_ event: TrainingEvent) {
     switch event {
     case .step(let progress):
+      remember(progress.losses)
       guard Date().timeIntervalSince(lastShown) >= shortestPause else { return }
       lastShown = Date()
-      terminal.show(Self.line(progress))
+      terminal.show(line(progress))
     case .epoch(let metrics, let isBest):
       terminal.leave(Self.line(metrics, isBest: isBest))
     }
   }
 
-  private static func line(_ progress: TrainingProgress) -> String {
-    let losses = progress.losses.map(text(of:)).joined(separator: "  ")
+  /// Keeps the last loss of each objective, since not every step is one of every objective.
+  private mutating func remember(_ losses: [ObjectiveLoss]) {
+    let names = Set(losses.map(\.objective))
+    guard names.count < latest.count, latest.contains(where: { names.contains($0.objective) }) else {
+      return latest = losses
+    }
+    latest = latest.map { old in losses.first { $0.objective == old.objective } ?? old }
+  }
+
+  private func line(_ progress: TrainingProgress) -> String {
+    let losses = latest.map(Self.text(of:)).joined(separator: "  ")
     return "epoch \(progress.epoch)\(progress.epochs.map { "/\($0)" } ?? "")"
       + "  step \(progress.step)\(progress.steps.map { "/\($0)" } ?? "")"
       + "  \(losses)  \(fixed(progress.imagesPerSecond, 0)) images/s  \(clock(progress.secondsLeft)) left"

@@ -100,6 +100,31 @@ import Training
     #expect(abs(metrics[0].loss - metrics[0].terms.values.reduce(0, +)) < 1e-9)
   }
 
+  @Test func anObjectiveStepsInItsOwnTimeAndAtItsOwnRate() throws {
+    let model = TwoSliders(generatorInterval: 3, discriminatorRate: 2)
+    var stepped: [Int] = []
+    try Trainer(
+      model, on: Slider.data, recipe: Slider.recipe(epochs: 2), limits: TrainingLimits(steps: 7), seed: 1
+    ).run { event in
+      if case .step(let progress) = event {
+        stepped.append(progress.losses.count)
+        #expect(progress.learningRate == 0.1)
+      }
+    }
+    #expect(stepped == [1, 1, 2, 1, 1, 2, 1])
+    #expect(abs(model.discriminator.position.value[0] + 7 * 0.2) < 1e-3)
+    #expect(abs(model.generator.position.value[0] - 2 * 0.1) < 1e-3)
+  }
+
+  @Test func onlyTheAveragedPartIsAveraged() throws {
+    let model = TwoSliders()
+    try Trainer(
+      model, on: Slider.data, recipe: Slider.recipe(epochs: 2, averaging: 0.9), seed: 1
+    ).run()
+    #expect(abs(model.discriminator.position.value[0] + 0.8) < 1e-3)
+    #expect(model.generator.position.value[0] < 0.75)
+  }
+
   @Test func theModelIsInTrainingModeInStepsAndInEvaluationModeInReports() throws {
     let model = Slider()
     var modes: [Mode] = []

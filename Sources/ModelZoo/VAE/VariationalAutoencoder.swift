@@ -9,8 +9,7 @@ import Tensors
 /// representation using deep conditional generative models", with p(z | c) = p(z)): everything is about p(x | c) then.
 ///
 /// Kingma and Welling 2013, "Auto-encoding variational Bayes"; Rezende, Mohamed, Wierstra 2014.
-public protocol VariationalAutoencoder: LatentVariableModel, ClassConditionalModel
-where Conditioned == VariationalAutoencoderOfClasses<Self> {
+public protocol VariationalAutoencoder: LatentVariableModel, ClassConditionalSampler {
   /// What the decoder says of each value.
   var likelihood: DecoderLikelihood { get }
 
@@ -73,12 +72,6 @@ extension VariationalAutoencoder {
     decode(posterior(of: batch).mean, labels: conditions(of: batch))
   }
 
-  /// Draws from p(x): z from N(0, 1), then an image from p(x | z), of each class in turn where there are classes.
-  /// Only a normal likelihood's draws are no true ones: they are moved into 0...1 where they are outside.
-  public func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch {
-    sample(labels: labelsInTurn(count: count), count: count, using: &generator)
-  }
-
   /// The number of latent variables.
   public var featureCount: Int { latentCount }
 
@@ -87,18 +80,12 @@ extension VariationalAutoencoder {
 
   /// Whether likelihoods are probabilities of levels, rather than densities or cross-entropies.
   public var hasProbabilities: Bool { likelihood.isProbability(for: format) }
-
-  /// The distribution of images of given classes.
-  public func conditioned(
-    on labels: @escaping (_ count: Int) -> [Int]
-  ) -> VariationalAutoencoderOfClasses<Self> {
-    VariationalAutoencoderOfClasses(model: self, labels: labels)
-  }
 }
 
 extension VariationalAutoencoder {
-  /// Draws of images of the classes `labels`.
-  func sample(labels: [Int]?, count: Int, using generator: inout RandomGenerator) -> ImageBatch {
+  /// Draws from p(x), or from p(x | c): z from N(0, 1), then an image from p(x | z). Only a normal likelihood's draws
+  /// are no true ones: they are moved into 0...1 where they are outside.
+  public func sample(labels: [Int]?, count: Int, using generator: inout RandomGenerator) -> ImageBatch {
     let latents = FeatureBatch(normalMean: 0, deviation: 1, shape: [count, latentCount], using: &generator)
     return decodedImages(latents, labels: labels).sample(using: &generator)
   }
@@ -125,42 +112,9 @@ extension VariationalAutoencoder {
   /// The labels of `batch`, where they are of use.
   private func conditions(of batch: Batch) -> [Int]? { isConditional ? batch.labels : nil }
 
-  /// 1 at each label's place, 0 elsewhere: `[count, classes]`; nil of a model without classes.
-  private func oneHot(_ labels: [Int]?, count: Int) -> FeatureBatch? {
-    requireLabels(labels, count: count)
-    return labels.map { labels in
-      var rows = FeatureBatch(zeros: [count, classes])
-      rows.withUnsafeMutableElements { elements in
-        for (row, label) in labels.enumerated() { elements[row * classes + label] = 1 }
-      }
-      return rows
-    }
-  }
-
   private func requireImages(_ images: ImageBatch, _ operation: String) {
     let expected = format.shape(count: images.shape[0])
     require(
       images.shape == expected, "\(operation): images \(images.shape); the model was made for \(expected)")
-  }
-}
-
-/// A variational autoencoder whose images are of given classes.
-public final class VariationalAutoencoderOfClasses<Model: VariationalAutoencoder>: GenerativeModel {
-  private let model: Model
-  private let labels: (_ count: Int) -> [Int]
-
-  init(model: Model, labels: @escaping (_ count: Int) -> [Int]) {
-    (self.model, self.labels) = (model, labels)
-  }
-
-  /// What its images look like.
-  public var format: ImageFormat { model.format }
-
-  /// What the model for all classes is trained by.
-  public var objectives: [Objective] { model.objectives }
-
-  /// Draws from p(x | c).
-  public func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch {
-    model.sample(labels: labels(count), count: count, using: &generator)
   }
 }

@@ -1,7 +1,8 @@
 import Layers
 import Tensors
 
-/// An exponential moving average of the trainable parameters of a module: a ← δ·a + (1 − δ)·x after each step.
+/// An exponential moving average of the parameters of a module: a ← δ·a + (1 − δ)·x after each step. Statistics that
+/// layers gather are averaged like the weights they belong to.
 ///
 /// Averaged weights are evaluated and saved in place of those that the optimiser moves. Early on the average
 /// follows closely, with δ = min(decay, (1 + t) / (10 + t)) at step t, so that it does not dwell on the first
@@ -19,10 +20,10 @@ public final class WeightAverage {
   private let parameters: [NamedParameter]
 
   /// An average of the parameters of `module`, which starts at their values.
-  public init(of module: some Module, decay: Float) {
+  public init(of module: any Module, decay: Float) {
     require(0..<1 ~= decay, "WeightAverage: the decay \(decay) is not in 0..<1")
     self.decay = decay
-    parameters = module.trainableParameters
+    parameters = module.namedParameters
     averages = ParameterVectors(for: parameters) { $0.flattened }
   }
 

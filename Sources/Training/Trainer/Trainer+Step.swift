@@ -3,7 +3,7 @@ import ModelZoo
 import Tensors
 
 extension Trainer {
-  /// Makes one step of every objective, in order.
+  /// Makes one step of every objective whose turn it is, in order.
   func takeStep() throws(TrainingError) -> TrainingProgress {
     epoch = batches.position.epoch + 1
     // Every step has 2³² draws of its own, so what it draws does not depend on the steps before.
@@ -12,7 +12,8 @@ extension Trainer {
     let (seconds, moment) = (clock.seconds, moment)
     enterStage(after: seconds)
     var (losses, norms, rate): ([ObjectiveLoss], [Float], Float) = ([], [], 0)
-    for (objective, optimizer) in stage.map({ (objectives[$0], optimizers[$0]) }) {
+    for (objective, optimizer) in stage.map({ (objectives[$0], optimizers[$0]) })
+    where (step + 1).isMultiple(of: objective.interval) {
       let (loss, gradients) = objective.valueAndGradient(on: batch, at: moment, using: &generator)
       let norm = gradients.globalNorm
       guard loss.loss.isFinite && norm.isFinite else {
@@ -20,7 +21,7 @@ extension Trainer {
           NonFiniteStep(step: step + 1, objective: objective, loss: loss.loss, gradients: gradients))
       }
       rate = learningRate(of: objective, after: seconds)
-      optimizer.learningRate = rate
+      optimizer.learningRate = rate * objective.learningRateFactor
       optimizer.step(recipe.gradientNorm.map { gradients.clipped(toGlobalNorm: $0, from: norm) } ?? gradients)
       losses.append(loss)
       norms.append(norm)

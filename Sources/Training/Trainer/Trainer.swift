@@ -74,7 +74,7 @@ public final class Trainer {
     objectives = model.objectives
     Self.requireObjectives(objectives, throughout: type(of: model))
     optimizers = objectives.map { recipe.makeOptimizer(for: $0.module) }
-    average = recipe.averaging.map { WeightAverage(of: model, decay: $0) }
+    average = recipe.averaging.map { WeightAverage(of: model.averagedPart, decay: $0) }
     batches = ShuffledBatches(
       ofSize: recipe.batchSize, from: data[.train].count, seed: seed, remainder: .kept)
     stepCount = self.limits.stepCount(stepsPerEpoch: batches.batchesPerEpoch)

@@ -48,13 +48,24 @@ final class Slider: TractableDensityModel, ModeDependent {
 final class TwoSliders: GenerativeModel {
   let generator = Slider()
   let discriminator = Slider()
+  let generatorInterval: Int
+  let discriminatorRate: Float
+
+  /// A pair whose generator is moved in every so manieth step, and its discriminator so many times as far.
+  init(generatorInterval: Int = 1, discriminatorRate: Float = 1) {
+    (self.generatorInterval, self.discriminatorRate) = (generatorInterval, discriminatorRate)
+  }
+
+  var averagedPart: any Module { generator }
   var format: ImageFormat { generator.format }
 
   var objectives: [Objective] {
     let both = { [self] in generator.position.value + 2 * discriminator.position.value }
     return [
-      Objective("discriminator loss", of: discriminator) { _, _ in both().sum() },
-      Objective("generator loss", of: generator) { _, _ in -both().sum() },
+      Objective("discriminator loss", of: discriminator, learningRateFactor: discriminatorRate) { _, _, _ in
+        Loss(both().sum())
+      },
+      Objective("generator loss", of: generator, every: generatorInterval) { _, _, _ in Loss(-both().sum()) },
     ]
   }
 
