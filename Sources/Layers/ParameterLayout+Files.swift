@@ -24,6 +24,8 @@ extension ParameterLayout {
     case .transposed: [shape[1], shape[0]]
     case .convolution(let convolution):
       [shape[2], shape[1], convolution.kernel.height, convolution.kernel.width]
+    case .patch(let convolution):
+      [shape[0] / convolution.tapCount * convolution.kernel.height * convolution.kernel.width]
     }
   }
 
@@ -61,6 +63,8 @@ extension ParameterLayout {
     case .asIs, .summed: break
     case .transposed: body(Convolution(kernel: 1), [1] + shape)
     case .convolution(let convolution): body(convolution, shape)
+    case .patch(let convolution):
+      body(convolution, [convolution.tapCount, shape[0] / convolution.tapCount, 1])
     }
   }
 }

@@ -17,6 +17,10 @@ public enum ParameterLayout: Sendable, Equatable {
   /// output; so the same arrangement gives PyTorch's `[layer's in, layer's out, height, width]`.
   case convolution(Convolution)
 
+  /// `[taps · in]` in memory, `[in · height · width]` in files: a number for each that one output of a convolution is
+  /// summed from.
+  case patch(Convolution)
+
   /// As in memory, with a second tensor beside it in files that is written as zeros and added when read.
   ///
   /// PyTorch's recurrent layers have two biases that only ever act as their sum: `summed(with: "bias_hh_l0")`

@@ -16,6 +16,7 @@ from cases import (
     pixelrnn,
     recurrent,
     representations,
+    spectral_norm,
     vae,
     vqvae,
 )
@@ -38,6 +39,7 @@ FAMILIES = (
     autoencoders,
     vqvae,
     gradient_penalties,
+    spectral_norm,
 )
 
 if __name__ == "__main__":

@@ -17,6 +17,12 @@ import Testing
     #expect(tensor.elements == [0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11])
   }
 
+  @Test func whatAnOutputIsSummedFromIsInHeightWidthInFiles() {
+    let layout = ParameterLayout.patch(Convolution(kernel: ImageSize(1, 3)))
+    let tensor = layout.arrangedForFile([0, 1, 2, 3, 4, 5], shape: [6])
+    #expect(tensor == FileTensor(shape: [6], elements: [0, 2, 4, 1, 3, 5]))
+  }
+
   @Test func placesWithoutATapAreZeroInFiles() {
     let layout = ParameterLayout.convolution(Convolution(kernel: 3, mask: .a()))
     let tensor = layout.arrangedForFile([1, 2, 3, 4], shape: [4, 1, 1])
@@ -42,6 +48,7 @@ import Testing
     (ParameterLayout.asIs, [4, 5]), (.transposed, [4, 5]), (.summed(with: "other"), [7]),
     (.convolution(Convolution(kernel: ImageSize(3, 2))), [6, 4, 5]),
     (.convolution(Convolution(kernel: 3, mask: .a())), [4, 2, 3]),
+    (.patch(Convolution(kernel: ImageSize(3, 2))), [24]),
   ])
   func memoryComesBackFromAFile(layout: ParameterLayout, shape: [Int]) {
     let elements = (0..<shape.reduce(1, *)).map(Float.init)
