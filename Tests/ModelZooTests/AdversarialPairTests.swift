@@ -68,7 +68,9 @@ import Testing
   func everyParameterOfANetworkIsMovedByItsOwnObjectiveAlone(loss: AdversarialLoss) {
     let training = AdversarialTraining(loss: loss)
     for model in [
-      Self.dcgan(classes: 3, training: training), Self.gan(classes: 3, training: training),
+      Self.dcgan(classes: 3, training: training),
+      Self.dcgan(classes: 3, normalization: .spectral, training: training),
+      Self.gan(classes: 3, training: training),
     ] as [any ImageModel] {
       let steps = Self.step(model, on: Self.batch(7, labels: [0, 1, 2, 0, 1, 2, 0]))
       #expect(steps.count == 2)
@@ -80,7 +82,22 @@ import Testing
         }
       }
       let names = Set(steps[0].gradients.entries.map(\.parameter.name))
-      #expect(names.contains("class_embedding.weight") && names.contains("head.0.weight"))
+      let isSpectral = names.contains("head.0.weight_orig")
+      #expect(names.contains(isSpectral ? "class_embedding.0.weight_orig" : "class_embedding.0.weight"))
+      #expect(names.contains("head.0.weight") != isSpectral)
+    }
+  }
+
+  /// Images and weights ten times as large would make scores of a network without norms larger without bound.
+  @Test func spectralNormalizationKeepsScoresFromGrowingWithWeights() {
+    let model = Self.dcgan(normalization: .spectral)
+    let batch = Self.batch(4)
+    let before = model.scores(of: batch.images, labels: nil).elements
+    for named in model.discriminatorNetwork.namedParameters where named.name.hasSuffix("weight_orig") {
+      named.parameter.flattened = named.parameter.flattened * 10
+    }
+    for (old, new) in zip(before, model.scores(of: batch.images, labels: nil).elements) {
+      #expect(abs(old - new) < 1e-5)
     }
   }
 

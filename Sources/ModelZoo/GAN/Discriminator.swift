@@ -15,13 +15,31 @@ public final class Discriminator: Module {
   public let head: Sequential<FeatureBatch, FeatureBatch>
 
   /// V: `[classes, F]`.
-  public let classEmbedding: Embedding?
+  public let classEmbedding: Sequential<Vector, FeatureBatch>?
 
+  /// A discriminator of `count` features; its last layers are spectrally normalised if asked.
   init(
-    features: Sequential<ImageBatch, FeatureBatch>, head: Sequential<FeatureBatch, FeatureBatch>,
-    classEmbedding: Embedding?
+    features: Sequential<ImageBatch, FeatureBatch>, count: Int, classes: Int, isSpectral: Bool = false,
+    initializer: Initializer, using generator: inout RandomGenerator
   ) {
-    (self.features, self.head, self.classEmbedding) = (features, head, classEmbedding)
+    self.features = features
+    head = Sequential {
+      if isSpectral {
+        SpectralNormLinear(count, 1, initializer: initializer, biasInitializer: .zeros, using: &generator)
+      } else {
+        Linear(count, 1, initializer: initializer, biasInitializer: .zeros, using: &generator)
+      }
+    }
+    classEmbedding =
+      classes == 0
+      ? nil
+      : Sequential {
+        if isSpectral {
+          SpectralNormEmbedding(classes, count, initializer: initializer, using: &generator)
+        } else {
+          Embedding(classes, count, initializer: initializer, using: &generator)
+        }
+      }
   }
 
   /// The scores of images, `[N]`; `labels` has a class an image where there are classes.

@@ -73,7 +73,6 @@ public final class GAN: ZooModel, AdversarialPair {
       Reshape(height: format.height, width: format.width, channels: format.channels)
     }
     let widths = [format.dimensions] + configuration.discriminatorWidths
-    let count = widths[widths.count - 1]
     discriminatorNetwork = Discriminator(
       features: Sequential {
         Flatten()
@@ -84,10 +83,8 @@ public final class GAN: ZooModel, AdversarialPair {
           Dropout(configuration.dropout, using: &generator)
         }
       },
-      head: Sequential { Linear(count, 1, biasInitializer: .zeros, using: &generator) },
-      classEmbedding: configuration.classes > 0
-        ? Embedding(configuration.classes, count, initializer: .normal(deviation: 0.02), using: &generator)
-        : nil)
+      count: widths[widths.count - 1], classes: configuration.classes,
+      initializer: .normal(deviation: 0.02), using: &generator)
   }
 
   /// The number of latent variables.
