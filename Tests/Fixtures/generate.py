@@ -3,6 +3,7 @@
 from cases import (
     autoencoders,
     convolutions,
+    gan,
     gated_pixelcnn,
     gradient_penalties,
     grid_recurrent,
@@ -40,6 +41,7 @@ FAMILIES = (
     vqvae,
     gradient_penalties,
     spectral_norm,
+    gan,
 )
 
 if __name__ == "__main__":

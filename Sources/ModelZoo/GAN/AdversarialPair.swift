@@ -49,8 +49,11 @@ extension AdversarialPair {
 
   /// Images made of z from N(0, 1), of the classes `labels` where the model has classes.
   public func sample(labels: [Int]?, count: Int, using generator: inout RandomGenerator) -> ImageBatch {
-    let latents = FeatureBatch(normalMean: 0, deviation: 1, shape: [count, latentCount], using: &generator)
-    return generate(latents, labels: labels)
+    generate(latents(count: count, using: &generator), labels: labels)
+  }
+
+  private func latents(count: Int, using generator: inout RandomGenerator) -> FeatureBatch {
+    FeatureBatch(normalMean: 0, deviation: 1, shape: [count, latentCount], using: &generator)
   }
 
   /// The loss of the discriminator with every batch, and that of the generator with every k-th.
@@ -58,35 +61,52 @@ extension AdversarialPair {
     [
       Objective(
         "discriminator loss", of: discriminatorNetwork, learningRateFactor: training.discriminatorRate
-      ) { batch, _, generator in self.discriminatorLoss(on: batch, using: &generator) },
+      ) { batch, _, generator in
+        let count = batch.images.shape[0]
+        let latents = self.latents(count: count, using: &generator)
+        let isMixed = self.training.gradientPenalty > 0
+        let shares = isMixed ? Vector(uniformIn: 0..<1, shape: [count], using: &generator) : nil
+        return self.discriminatorLoss(on: batch, latents: latents, shares: shares)
+      },
       Objective("generator loss", of: generatorNetwork, every: training.discriminatorSteps) {
         batch, _, generator in
-        let labels = self.conditions(of: batch)
-        let samples = self.sample(labels: labels, count: batch.images.shape[0], using: &generator)
-        return Loss(self.training.loss.generatorLoss(generated: self.scores(of: samples, labels: labels)))
+        self.generatorLoss(
+          on: batch, latents: self.latents(count: batch.images.shape[0], using: &generator))
       },
     ]
   }
 
-  private func discriminatorLoss(on batch: Batch, using generator: inout RandomGenerator) -> Loss {
+  /// What the discriminator minimises, with samples made of `latents`, `[N, latentCount]`. For its gradient penalty
+  /// `shares`, `[N]` in 0...1, say how much of each image is in the mixture with a sample.
+  public func discriminatorLoss(on batch: Batch, latents: FeatureBatch, shares: Vector?) -> Loss {
+    require(
+      shares != nil || training.gradientPenalty == 0,
+      "discriminatorLoss: the gradient penalty takes shares of images in mixtures with samples")
     let labels = conditions(of: batch)
-    let samples = sample(labels: labels, count: batch.images.shape[0], using: &generator)
+    let samples = generate(latents, labels: labels)
     let real = scores(of: batch.images, labels: labels)
     let generated = scores(of: samples, labels: labels)
     let loss = training.loss.discriminatorLoss(
       real: real, generated: generated, labelSmoothing: training.labelSmoothing)
     let scores = [LossTerm("score of data", real.mean()), LossTerm("score of samples", generated.mean())]
-    let penalties = penalties(at: batch.images, samples, labels: labels, using: &generator)
+    let penalties = penalties(at: batch.images, samples, shares: shares, labels: labels)
     return Loss(penalties.reduce(loss) { $0 + $1.value }, terms: scores + penalties)
+  }
+
+  /// What the generator minimises, with samples of `latents`, `[N, latentCount]`, of the classes of `batch`.
+  public func generatorLoss(on batch: Batch, latents: FeatureBatch) -> Loss {
+    let labels = conditions(of: batch)
+    return Loss(
+      training.loss.generatorLoss(generated: scores(of: generate(latents, labels: labels), labels: labels)))
   }
 
   /// The penalties on the discriminator's gradient, weighted.
   private func penalties(
-    at real: ImageBatch, _ generated: ImageBatch, labels: [Int]?, using generator: inout RandomGenerator
+    at real: ImageBatch, _ generated: ImageBatch, shares: Vector?, labels: [Int]?
   ) -> [LossTerm] {
     var terms: [LossTerm] = []
-    if training.gradientPenalty > 0 {
-      let penalty = gradientPenalty(real: real, generated: generated, using: &generator) {
+    if training.gradientPenalty > 0, let shares {
+      let penalty = gradientPenalty(real: real, generated: generated, shares: shares) {
         self.scores(of: $0, labels: labels)
       }
       terms.append(LossTerm("gradient penalty", penalty * training.gradientPenalty))

@@ -17,6 +17,13 @@ public func gradientPenalty<let Rank: Int>(
     real.shape == generated.shape,
     "gradientPenalty: real samples \(real.shape) and generated ones \(generated.shape) can't be mixed")
   let shares = Vector(uniformIn: 0..<1, shape: [real.shape[0]], using: &generator)
+  return gradientPenalty(real: real, generated: generated, shares: shares, critic: critic)
+}
+
+/// The same with given ε, `shares`: `[N]`.
+func gradientPenalty<let Rank: Int>(
+  real: Tensor<Rank>, generated: Tensor<Rank>, shares: Vector, critic: (Tensor<Rank>) -> Vector
+) -> Scalar {
   let mixed = generated + (real - generated).multiplied(perSample: shares)
   return gradientPenalty(at: mixed, critic: critic)
 }
