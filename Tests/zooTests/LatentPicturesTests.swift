@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct LatentPicturesTests {
   private let model = LinearLatentModel()
-  private var pictures: LatentPictures { LatentPictures(model: model) }
+  private let pictures: LatentPictures
+
+  init() throws { pictures = LatentPictures(space: try #require(LatentSpace(of: model))) }
 
   /// The images of a sheet whose pixels are squares of `scale`, at these rows and columns of pixels.
   private func images(on sheet: ImageBatch, rows: [Int], columns: [Int], scale: Int) -> [[Float]] {
@@ -37,7 +39,8 @@ import Testing
   @Test func aRowOfAnInterpolationStandsBetweenItsOriginals() {
     let starts = Batch(images: model.decode(FeatureBatch([[0, 0], [1, 2]]), labels: nil))
     let ends = Batch(images: model.decode(FeatureBatch([[4, 0], [1, -2]]), labels: nil))
-    let sheet = pictures.interpolations(from: starts, to: ends, along: .linear, steps: 3)
+    let sheet = pictures.interpolations(
+      from: starts, to: ends, encodedBy: model, along: .linear, steps: 3)
     // An image is 64 pixels across, neighbours 4 apart, and 12 more lie between originals and what is between them.
     expectClose(
       images(on: sheet, rows: [0, 36], columns: [0, 80, 148, 216, 296], scale: 32),

@@ -6,10 +6,11 @@ import Pictures
 struct InterpolateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "interpolate",
-    abstract: "Draws what lies between two images in latent space, as one picture.",
+    abstract: "Draws what lies between two points of latent space, as one picture.",
     discussion: """
       Each row is a way from the code of an image to that of another, between the images themselves: the validation
-      images 0 and 1, 2 and 3, and so on, or those of --from and --to. With --prior the ends are drawn from the prior.
+      images 0 and 1, 2 and 3, and so on, or those of --from and --to. With --prior, and of a model without an encoder,
+      the ends are draws of the prior.
       """)
 
   @OptionGroup var trained: RunArgument
@@ -33,7 +34,9 @@ struct InterpolateCommand: ParsableCommand {
   @Flag(help: "Between draws of the prior, not images.")
   var prior = false
 
-  @Option(name: .customLong("class"), help: "The class of what is drawn, for a class-conditional model.")
+  @Option(
+    name: .customLong("class"),
+    help: "The class of what is drawn by a class-conditional model (default: another each row).")
   var label: Int?
 
   @Option(help: "What makes the draw from the prior repeatable.")
@@ -51,39 +54,41 @@ struct InterpolateCommand: ParsableCommand {
     guard !prior || from == nil else {
       throw ValidationError("--prior draws both ends; leave out --from and --to")
     }
-    guard label == nil || prior else {
-      throw ValidationError("--class is for --prior; images have their own")
-    }
   }
 
   func run() throws {
-    let model = try trained.openLatentVariableModel()
-    let (sheet, count) = prior ? try sheetOfDraws(from: model) : try sheetOfImages(of: model)
+    let (model, space) = try trained.openLatentSpace()
+    let isDrawn = prior || (from == nil && !(model is any LatentVariableModel))
+    guard label == nil || isDrawn else {
+      throw WrongUsage(description: "--class is for draws of the prior; images have their own")
+    }
+    let (sheet, count) = isDrawn ? try sheetOfDraws(from: space) : try sheetOfImages(of: model, space)
     try AtomicFile.write(sheet.pngData(), to: URL(fileURLWithPath: output))
     let report = PictureReport(
-      model: type(of: model).name, split: prior ? nil : chosen.split, count: count, output: output)
-    let ends = prior ? "draws of the prior" : "\(chosen.split.rawValue) images"
+      model: type(of: model).name, split: isDrawn ? nil : chosen.split, count: count, output: output)
+    let ends = isDrawn ? "draws of the prior" : "\(chosen.split.rawValue) images"
     try report.show(asJSON: json, "\(count) \(path.rawValue) ways of \(steps) steps between \(ends)")
   }
 
-  private func sheetOfDraws(
-    from model: any LatentVariableModel
-  ) throws(WrongUsage) -> (ImageBatch, count: Int) {
+  private func sheetOfDraws(from space: LatentSpace) throws(WrongUsage) -> (ImageBatch, count: Int) {
+    _ = try space.madeClass(label)
     var generator = RandomGenerator(seed: seed)
-    let sheet = LatentPictures(model: model).interpolations(
-      pairs: pairs, along: path, steps: steps, class: try model.decodedClass(label), using: &generator)
+    let sheet = LatentPictures(space: space).interpolations(
+      pairs: pairs, along: path, steps: steps, class: label, using: &generator)
     return (sheet, pairs)
   }
 
-  private func sheetOfImages(of model: any ZooModel & LatentVariableModel) throws -> (ImageBatch, count: Int)
-  {
+  private func sheetOfImages(
+    of model: any ZooModel, _ space: LatentSpace
+  ) throws -> (ImageBatch, count: Int) {
+    let model = try model.encoding(for: "--from")
     let images = try chosen.images(for: model, trained)
     let starts = from.map { [$0] } ?? (0..<min(pairs, images.count / 2)).map { 2 * $0 }
     let ends = to.map { [$0] } ?? starts.map { $0 + 1 }
-    let sheet = LatentPictures(model: model).interpolations(
+    let sheet = LatentPictures(space: space).interpolations(
       from: try images.chosenBatch(at: starts, by: "--from"),
       to: try images.chosenBatch(at: ends, by: "--to"),
-      along: path, steps: steps)
+      encodedBy: model, along: path, steps: steps)
     return (sheet, starts.count)
   }
 }

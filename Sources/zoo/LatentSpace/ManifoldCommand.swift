@@ -33,24 +33,24 @@ struct ManifoldCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let model = try trained.openLatentVariableModel()
-    let units = try chosenUnits(of: model)
-    let sheet = LatentPictures(model: model).manifold(
-      of: (units[0], units[1]), side: side, class: try model.decodedClass(label))
+    let (model, space) = try trained.openLatentSpace()
+    let units = try chosenUnits(of: space)
+    let sheet = LatentPictures(space: space).manifold(
+      of: (units[0], units[1]), side: side, class: try space.madeClass(label))
     try AtomicFile.write(sheet.pngData(), to: URL(fileURLWithPath: output))
     let report = PictureReport(
       model: type(of: model).name, count: side * side, units: units, output: output)
     try report.show(asJSON: json, "\(side)×\(side) images over the units \(units[0]) and \(units[1])")
   }
 
-  private func chosenUnits(of model: any ZooModel & LatentVariableModel) throws(WrongUsage) -> [Int] {
+  private func chosenUnits(of space: LatentSpace) throws(WrongUsage) -> [Int] {
     if let units {
-      try model.checkUnits(units, by: "--units")
+      try space.checkUnits(units, by: "--units")
       return units
     }
-    guard model.latentCount == 2 else {
+    guard space.count == 2 else {
       throw WrongUsage(
-        description: "the model has \(model.latentCount) latent units; choose two, as in --units 0,1")
+        description: "the model has \(space.count) latent units; choose two, as in --units 0,1")
     }
     return [0, 1]
   }

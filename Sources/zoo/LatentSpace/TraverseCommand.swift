@@ -9,7 +9,8 @@ struct TraverseCommand: ParsableCommand {
     abstract: "Draws what single latent units do, as one picture.",
     discussion: """
       Each row is one unit, which goes from -range to range standard deviations of its prior while the others stay at 0,
-      or at the code of an image. The units whose codes of validation images differ most come first.
+      at the code of an image, or at a draw of the prior. The units whose codes of validation images differ most come
+      first; of a model without an encoder, those that change the image most.
       """)
 
   @OptionGroup var trained: RunArgument
@@ -18,6 +19,12 @@ struct TraverseCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The image at whose code the other units stay, counted from 0.", valueName: "number"))
   var image: Int?
+
+  @Flag(help: "The other units stay at a draw of the prior.")
+  var prior = false
+
+  @Option(help: "What makes the draw from the prior repeatable.")
+  var seed: UInt64 = 1
 
   @Option(
     help: ArgumentHelp("The units, such as 0,3,1 (default: the ten most active).", valueName: "i,j,…"),
@@ -47,15 +54,21 @@ struct TraverseCommand: ParsableCommand {
     guard label == nil || image == nil else {
       throw ValidationError("--image has its own class; leave out --class")
     }
+    guard !prior || image == nil else {
+      throw ValidationError("--prior and --image are two places; leave one out")
+    }
   }
 
   func run() throws {
-    let model = try trained.openLatentVariableModel()
-    if let units { try model.checkUnits(units, by: "--units") }
-    let images = units == nil || image != nil ? try chosen.images(for: model, trained) : nil
-    let moved = units ?? images.map { activeUnits(of: model, on: $0) } ?? []
-    let (point, label) = try startingPoint(in: model, images)
-    let sheet = LatentPictures(model: model).traversals(
+    let (model, space) = try trained.openLatentSpace()
+    if let units { try space.checkUnits(units, by: "--units") }
+    let encoder =
+      image == nil ? model as? any ZooModel & LatentVariableModel : try model.encoding(for: "--image")
+    let images =
+      try units == nil || image != nil ? encoder.map { try chosen.images(for: $0, trained) } : nil
+    let (point, label) = try startingPoint(in: space, encoder, images)
+    let moved = units ?? Array(mostActive(of: space, encoder, images, at: point, label).prefix(Self.rows))
+    let sheet = LatentPictures(space: space).traversals(
       of: moved, from: point, range: Float(range), steps: steps, class: label)
     try AtomicFile.write(sheet.pngData(), to: URL(fileURLWithPath: output))
     let report = PictureReport(
@@ -66,19 +79,27 @@ struct TraverseCommand: ParsableCommand {
       asJSON: json, "units \(names), a row each, from -\(fixed(range, 1)) to \(fixed(range, 1))")
   }
 
-  private func activeUnits(of model: any LatentVariableModel, on images: StoredImages) -> [Int] {
-    Array(Codes(of: images, by: model, count: Self.imagesForActivity).unitsByActivity.prefix(Self.rows))
+  /// All units, those first that do most.
+  private func mostActive(
+    of space: LatentSpace, _ encoder: (any LatentVariableModel)?, _ images: StoredImages?,
+    at point: FeatureBatch, _ label: Int?
+  ) -> [Int] {
+    guard let encoder, let images else {
+      return space.unitsByEffect(from: point, range: Float(range), class: label)
+    }
+    return Codes(of: images, by: encoder, count: Self.imagesForActivity).unitsByActivity
   }
 
   /// Where the other units stay, `[1, L]`, and the class of what is drawn.
   private func startingPoint(
-    in model: any LatentVariableModel, _ images: StoredImages?
+    in space: LatentSpace, _ encoder: (any LatentVariableModel)?, _ images: StoredImages?
   ) throws(WrongUsage) -> (FeatureBatch, Int?) {
-    guard let image, let images else {
-      return (FeatureBatch(zeros: [1, model.latentCount]), try model.decodedClass(label))
+    guard let image, let encoder, let images else {
+      var generator = RandomGenerator(seed: seed)
+      let point = prior ? space.draws(1, using: &generator) : FeatureBatch(zeros: [1, space.count])
+      return (point, try space.madeClass(label))
     }
     let batch = try images.chosenBatch(at: [image], by: "--image")
-    let isConditional = (model as? any ClassConditionalModel)?.isConditional ?? false
-    return (model.posterior(of: batch).mean, isConditional ? batch.labels?.first : nil)
+    return (encoder.posterior(of: batch).mean, space.classes > 0 ? batch.labels?.first : nil)
   }
 }

@@ -25,8 +25,8 @@ struct RunReport {
     let charts = TrainingCurves(metrics: try folder.metrics()).charts
     page.addSection("Training", charts.map { HTMLPage.figure(svg: $0.svg(width: 720)) })
     page.addSection("Pictures", try pictures())
-    if let model = model as? any LatentVariableModel {
-      page.addSection("Latent space", try LatentSections(model: model, images: images[shown]).figures())
+    if let space = LatentSpace(of: model) {
+      page.addSection("Latent space", try LatentSections(space: space, images: images[shown]).figures())
     }
     page.addSection("Codes of images", codes())
     page.addSection("Configuration", [HTMLPage.preformatted(try configuration())])
@@ -56,7 +56,16 @@ struct RunReport {
         try HTMLPage.figure(
           sheet, caption: "\(shown.rawValue.capitalized) images above their reconstructions"))
     }
-    return figures
+    return try figures + film()
+  }
+
+  /// How the pictures became what they are, where there is more than one epoch to see.
+  private func film() throws -> [String] {
+    guard try folder.pictureEpochs().count > 1 else { return [] }
+    let film = try FilmStrip(of: folder, epochs: 12, spacing: .geometric, images: 8)
+    let epochs = film.epochs.map(String.init).joined(separator: ", ")
+    let matter = model is any GenerativeModel ? "noise" : "images, which stand in the first row,"
+    return [try HTMLPage.figure(film.sheet, caption: "The same \(matter) after epochs \(epochs)")]
   }
 
   /// The codes of images in a plane, where they have classes.
