@@ -14,8 +14,11 @@ package struct PictureGrid: Equatable {
   /// Which columns and rows stand further apart.
   package let groups: TileGroups
 
-  private let tileHeight: Int
-  private let tileWidth: Int
+  /// Rows of pixels of a tile, before it is scaled.
+  package let tileHeight: Int
+
+  /// Pixels a row of a tile, before it is scaled.
+  package let tileWidth: Int
 
   /// A grid for `count` tiles of `height` × `width` pixels. What is not given is chosen: as many columns as make
   /// it nearly square, and the least scale that makes a tile's longer side 64 pixels.
@@ -27,14 +30,14 @@ package struct PictureGrid: Equatable {
     let scale = scale ?? max(1, (64 + max(height, width) - 1) / max(height, width))
     (self.columns, self.scale, self.gap, self.groups) = (columns, scale, gap, groups)
     rows = (count + columns - 1) / columns
-    (tileHeight, tileWidth) = (height * scale, width * scale)
+    (tileHeight, tileWidth) = (height, width)
   }
 
   /// The sheet's rows of pixels.
-  package var height: Int { place(row: rows - 1) + tileHeight }
+  package var height: Int { place(row: rows - 1) + tileHeight * scale }
 
   /// The sheet's pixels a row.
-  package var width: Int { place(column: columns - 1) + tileWidth }
+  package var width: Int { place(column: columns - 1) + tileWidth * scale }
 
   /// The place of the top left pixel of tile `index`.
   package func origin(ofTile index: Int) -> (row: Int, column: Int) {
@@ -42,11 +45,11 @@ package struct PictureGrid: Equatable {
   }
 
   private func place(row: Int) -> Int {
-    row * (tileHeight + gap) + row / (groups.rows ?? rows) * TileGroups.gap
+    row * (tileHeight * scale + gap) + row / (groups.rows ?? rows) * TileGroups.gap
   }
 
   private func place(column: Int) -> Int {
-    column * (tileWidth + gap) + groups.columns.count { $0 <= column } * TileGroups.gap
+    column * (tileWidth * scale + gap) + groups.columns.count { $0 <= column } * TileGroups.gap
   }
 }
 

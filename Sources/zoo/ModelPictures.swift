@@ -25,6 +25,18 @@ struct ModelPictures {
     return Self.sheet(of: batch.images, above: model.reconstructions(of: batch))
   }
 
+  /// How many images a picture has that is drawn in training.
+  static let countInTraining = 16
+
+  /// Where tiles stand on a sheet with `count` images that a model of type `type` made of `format`.
+  static func grid(of type: any ImageModel.Type, _ format: ImageFormat, count: Int) -> PictureGrid {
+    let isGenerative = type is any GenerativeModel.Type
+    return PictureGrid(
+      count: isGenerative ? count : 2 * count, height: format.height, width: format.width,
+      columns: isGenerative ? nil : min(8, count), scale: nil, gap: 4,
+      groups: isGenerative ? TileGroups() : TileGroups(rows: 2))
+  }
+
   /// Rows of `originals` with what became of them in the row below, eight side by side.
   static func sheet(
     of originals: ImageBatch, above reconstructions: ImageBatch, columns most: Int = 8

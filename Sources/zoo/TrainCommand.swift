@@ -47,7 +47,7 @@ struct TrainCommand: ParsableCommand {
       model, on: images, recipe: configuration.recipe, limits: configuration.limits, seed: configuration.seed)
     let pictures = ModelPictures(of: model, on: images)
     let recorder = RunRecorder(folder, model, seed: configuration.seed) {
-      try pictures.picture(of: 16, using: &$0).pngData()
+      try pictures.picture(of: ModelPictures.countInTraining, using: &$0).pngData()
     }
     var progress = ProgressLine()
     try trainer.run { event in

@@ -16,7 +16,7 @@ struct Zoo: ParsableCommand {
     subcommands: [
       ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self, CompleteCommand.self,
       ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self, TraverseCommand.self,
-      ScatterCommand.self, EncodeCommand.self, ProbeCommand.self,
+      ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self, ProbeCommand.self,
     ]
   )
 

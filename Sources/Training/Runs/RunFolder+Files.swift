@@ -57,6 +57,22 @@ extension RunFolder {
     return samplesURL.appending(path: "epoch-\(zeros)\(number).png")
   }
 
+  /// The epochs that have a picture, in order.
+  public func pictureEpochs() throws(RunError) -> [Int] {
+    guard FileManager.default.fileExists(atPath: samplesURL.path) else { return [] }
+    let names = try attempt(at: samplesURL) {
+      try FileManager.default.contentsOfDirectory(atPath: samplesURL.path)
+    }
+    let known = Set(names)
+    let epochs = names.compactMap { name in name.wholeMatch(of: /epoch-(\d+)\.png/).flatMap { Int($0.1) } }
+    return epochs.filter { known.contains(samplesURL(epoch: $0).lastPathComponent) }.sorted()
+  }
+
+  /// The picture of `epoch`, a PNG file's bytes.
+  public func samples(epoch: Int) throws(RunError) -> Data {
+    try attempt(at: samplesURL(epoch: epoch)) { try Data(contentsOf: samplesURL(epoch: epoch)) }
+  }
+
   /// Writes the picture of `epoch`, which is a PNG file's bytes.
   public func writeSamples(_ picture: Data, epoch: Int) throws(RunError) {
     try attempt(at: samplesURL) { try makeFolder(at: samplesURL) }

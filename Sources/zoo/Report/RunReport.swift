@@ -59,10 +59,12 @@ struct RunReport {
     return try figures + film()
   }
 
-  /// How the pictures became what they are, where there is more than one epoch to see.
+  /// How the pictures became what they are, where there is more than one epoch to see. A page needs no film: pictures
+  /// that none can be made of are no error.
   private func film() throws -> [String] {
-    guard try folder.pictureEpochs().count > 1 else { return [] }
-    let film = try FilmStrip(of: folder, epochs: 12, spacing: .geometric, images: 8)
+    guard let film = try? FilmStrip(of: folder, epochs: 12, spacing: .geometric, images: 8),
+      film.epochs.count > 1
+    else { return [] }
     let epochs = film.epochs.map(String.init).joined(separator: ", ")
     let matter = model is any GenerativeModel ? "noise" : "images, which stand in the first row,"
     return [try HTMLPage.figure(film.sheet, caption: "The same \(matter) after epochs \(epochs)")]
