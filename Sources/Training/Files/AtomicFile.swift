@@ -16,7 +16,7 @@ public enum AtomicFile {
     to url: URL, _ body: (borrowing FileSink) throws(FileError) -> Void
   ) throws(FileError) {
     let partial = url.deletingLastPathComponent()
-      .appendingPathComponent(".\(url.lastPathComponent).partial-\(UUID().uuidString)")
+      .appendingPathComponent(".\(url.lastPathComponent)\(unfinishedMark)\(UUID().uuidString)")
     do throws(FileError) {
       let sink = try FileSink(creating: partial, reportedAs: url)
       try body(sink)
@@ -28,6 +28,11 @@ public enum AtomicFile {
     }
     flushFolder(of: url)
   }
+
+  /// Whether `name` is that of a file which was being written when the program was killed.
+  static func isUnfinished(_ name: String) -> Bool { name.hasPrefix(".") && name.contains(unfinishedMark) }
+
+  private static let unfinishedMark = ".partial-"
 
   /// Makes the renaming itself last. Some file systems can't flush a folder; the file is whole all the same.
   private static func flushFolder(of url: URL) {

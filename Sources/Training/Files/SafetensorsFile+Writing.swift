@@ -12,7 +12,7 @@ extension SafetensorsFile {
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], to url: URL
   ) throws(FileError) {
-    let header = SafetensorsHeader(tensors, metadata: metadata)
+    let header = SafetensorsHeader(tensors.map { ($0.name, $0.tensor.shape) }, metadata: metadata)
     try AtomicFile.write(to: url) { (sink) throws(FileError) in
       try sink.write(header.encoded())
       for (_, tensor) in tensors {
@@ -23,14 +23,15 @@ extension SafetensorsFile {
 }
 
 extension SafetensorsHeader {
-  fileprivate init(_ tensors: [SafetensorsFile.NamedTensor], metadata: [String: String]) {
+  /// The header of a file of float32 tensors that stand in the order given.
+  init(_ tensors: [(name: String, shape: [Int])], metadata: [String: String]) {
     self.metadata = metadata
     var end = 0
-    for (name, tensor) in tensors {
+    for (name, shape) in tensors {
       require(entries[name] == nil, "Safetensors: two tensors are named \(name)")
       let start = end
-      end += tensor.elements.count * MemoryLayout<Float>.stride
-      entries[name] = Entry(dtype: "F32", shape: tensor.shape, dataOffsets: [start, end])
+      end += shape.reduce(1, *) * MemoryLayout<Float>.stride
+      entries[name] = Entry(dtype: "F32", shape: shape, dataOffsets: [start, end])
     }
   }
 }

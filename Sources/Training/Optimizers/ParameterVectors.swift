@@ -34,6 +34,13 @@ public struct ParameterVectors {
     }
   }
 
+  /// The vectors that `vector` gives for the names, each as long as the one it replaces.
+  func replaced(_ vector: (_ name: String) -> Vector) -> ParameterVectors {
+    var replaced = self
+    for name in names { replaced[name] = vector(name) }
+    return replaced
+  }
+
   /// Whether `other` has vectors of the same lengths for the same parameters.
   func fits(_ other: ParameterVectors) -> Bool {
     names == other.names && zip(vectors, other.vectors).allSatisfy { $0.count == $1.count }

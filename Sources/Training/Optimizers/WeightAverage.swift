@@ -33,6 +33,12 @@ public final class WeightAverage {
     averages = ParameterVectors(for: parameters) { $0.flattened }
   }
 
+  /// Goes on where an average stood after `updateCount` updates.
+  func restore(_ averages: ParameterVectors, updateCount: Int) {
+    require(self.averages.fits(averages), "WeightAverage: averages of other parameters")
+    (self.averages, self.updateCount) = (averages, updateCount)
+  }
+
   /// Takes the parameters' values into the average; to be called after each step.
   public func update() {
     updateCount += 1

@@ -6,6 +6,8 @@ public enum RunError: Error, Equatable, Sendable {
   case notARun(path: String, missing: String)
   /// A file of the run can't be understood.
   case damaged(path: String, reason: String)
+  /// Another process trains the run.
+  case inUse(path: String)
   /// The file system refused.
   case file(FileError)
 }
@@ -17,6 +19,7 @@ extension RunError: CustomStringConvertible {
     case .exists(let path): "\(path): holds a run already"
     case .notARun(let path, let missing): "\(path): not the folder of a run: it has no \(missing)"
     case .damaged(let path, let reason): "\(path): \(reason)"
+    case .inUse(let path): "\(path): another process is training this run"
     case .file(let error): "\(error)"
     }
   }

@@ -79,7 +79,7 @@ extension RunFolder {
     try write(picture, to: samplesURL(epoch: epoch))
   }
 
-  private func write(_ data: Data, to url: URL) throws(RunError) {
+  func write(_ data: Data, to url: URL) throws(RunError) {
     do throws(FileError) { try AtomicFile.write(data, to: url) } catch { throw .file(error) }
   }
 }

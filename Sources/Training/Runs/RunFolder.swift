@@ -3,9 +3,10 @@ import ModelZoo
 
 /// The folder that a run leaves:
 ///
-///     config.json          everything needed to train it again
-///     model.safetensors    the weights of the best epoch; a model opens from this file alone
-///     metrics.jsonl        one line an epoch
+///     config.json              everything needed to train it again
+///     model.safetensors        the weights of the best epoch; a model opens from this file alone
+///     checkpoint.safetensors   the whole training state, from which the run goes on
+///     metrics.jsonl            one line an epoch
 ///     samples/epoch-0001.png
 ///
 /// Every file is written beside its place, flushed to disk, and renamed into it.
@@ -60,6 +61,9 @@ public struct RunFolder: Sendable, Equatable {
   /// Where the weights of the best epoch are.
   public var modelURL: URL { url.appending(path: "model.safetensors") }
 
+  /// Where the training state is.
+  public var checkpointURL: URL { url.appending(path: "checkpoint.safetensors") }
+
   /// Where the figures of the epochs are.
   public var metricsURL: URL { url.appending(path: "metrics.jsonl") }
 
@@ -67,7 +71,9 @@ public struct RunFolder: Sendable, Equatable {
   public var samplesURL: URL { url.appending(path: "samples", directoryHint: .isDirectory) }
 
   /// Everything that a run leaves in its folder.
-  private static let fileNames = ["config.json", "model.safetensors", "metrics.jsonl", "samples"]
+  static let fileNames = [
+    "config.json", "model.safetensors", "checkpoint.safetensors", "metrics.jsonl", "samples",
+  ]
 }
 
 /// Makes the folder at `url`, and those it is in, where they are not there.

@@ -57,8 +57,14 @@ struct LossTally: Sendable, Equatable, Codable {
   /// The sum of the objectives' mean losses.
   var loss: Double { objectives.keys.sorted().reduce(0) { $0 + (objectives[$1]?.mean ?? 0) } }
 
-  /// The mean losses, by objective and by term.
+  /// The mean losses, by objective and by term; a term that is not finite is left out.
   var means: [String: Double] {
-    objectives.merging(terms) { objective, _ in objective }.mapValues(\.mean)
+    objectives.merging(terms) { objective, _ in objective }.mapValues(\.mean).filter(\.value.isFinite)
+  }
+
+  /// Whether this can be the tally of an epoch of which `imageCount` images were seen.
+  func isPossible(after imageCount: Int) -> Bool {
+    self.imageCount == imageCount
+      && [objectives, terms].allSatisfy { sums in sums.values.allSatisfy { 0...imageCount ~= $0.imageCount } }
   }
 }

@@ -11,7 +11,8 @@ import Tensors
 ///     }
 ///
 /// After each epoch the validation images are evaluated, with averaged weights where the recipe asks for them,
-/// and at the end of the run the model has the weights of the best epoch. Nothing is printed or written.
+/// and at the end of the run the model has the weights of the best epoch. Nothing is printed, and nothing written but
+/// checkpoints, where they are asked for: a trainer that has ``restore(_:)``d one goes on as if the run had never stopped.
 ///
 /// The same seed gives the same bits, whatever the number of threads: the order of the images depends on the seed
 /// and the epoch, what a step draws on the seed and the step, and nothing on the clock. Where `minutes` is the only
@@ -45,11 +46,17 @@ public final class Trainer {
   /// The epoch of the last step, counted from 1.
   public internal(set) var epoch = 0
 
+  /// The epochs finished.
+  public var finishedEpochs: Int { batches.position.epoch }
+
   /// The best epoch so far.
   public internal(set) var best: BestEpoch?
 
   /// Asked after each step; where it is true, the run ends in the middle of the epoch.
   public var isStopRequested: () -> Bool = { false }
+
+  /// Keeps what the run can go on from.
+  public var checkpoints: CheckpointWriter?
 
   let objectives: [Objective]
   var stage: [Int] = []
@@ -58,6 +65,12 @@ public final class Trainer {
   var batches: ShuffledBatches
   var tally = LossTally()
   var clock = TrainingClock()
+
+  /// Whether a model that starts from data has done so.
+  var isInitialized = false
+
+  /// What the run has ended by, once the model has the weights of the best epoch.
+  private var finalEnd: TrainingEnd?
 
   /// A trainer of `model` on the training images of `data`, which must be of the model's format.
   ///
@@ -87,23 +100,31 @@ public final class Trainer {
   static let partsOfTime = 1000
 
   /// Trains until a limit is reached, and leaves the model with the weights of the best epoch. Where one is
-  /// reached already, nothing happens.
+  /// reached already, no step is made.
   ///
-  /// Throws a ``TrainingError`` where a loss is not finite, and whatever `report` throws. Then, and where a stop
-  /// was requested, the model has the weights of the last step.
+  /// Throws a ``TrainingError`` where a loss is not finite, a ``FileError`` where a checkpoint can't be written, and
+  /// whatever `report` throws. Then, and where a stop was requested, the model has the weights of the last step.
   @discardableResult
   public func run(_ report: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingEnd {
+    if let finalEnd { return finalEnd }
     clock.start()
-    // However short the time, there is enough for a step.
-    if let end = findEnd(), end != .minutes { return end }
-    if step == 0 { initializeFromData() }
+    defer {
+      clock.stop()
+      checkpoints?.wait()
+    }
+    initializeFromData()
     let end = try model.inMode(.training) { try takeSteps(report) }
-    if end.isFinal { best?.weights.restore() }
+    if end.isFinal {
+      best?.weights.restore()
+      finalEnd = end
+    }
     return end
   }
 
-  /// Lets a model that starts from data do so with the first batch.
+  /// Lets a model that starts from data do so with the first batch, once.
   private func initializeFromData() {
+    guard !isInitialized else { return }
+    isInitialized = true
     guard let model = model as? any DataDependentInitialization else { return }
     var batches = batches
     model.initialize(from: data[.train].batch(at: batches.next()).images)
@@ -112,11 +133,22 @@ public final class Trainer {
 
   private func takeSteps(_ report: (TrainingEvent) throws -> Void) throws -> TrainingEnd {
     while true {
+      // However short the time, there is enough for a step.
+      if let end = findEnd(), step > 0 || end != .minutes {
+        try finish(end, report)
+        return end
+      }
       try report(.step(takeStep()))
-      let end = findEnd()
-      if isEpochFinished || end?.isFinal == true { try finishEpoch(report) }
-      if let end { return end }
+      if isEpochFinished { try finishEpoch(report) }
+      try checkpoints?.offer(state, of: step, epochEnded: isEpochFinished)
     }
+  }
+
+  /// Keeps the state, and then evaluates a part of an epoch like a whole one if the run was to end in it: with other
+  /// limits the run can go on in the middle of the epoch.
+  private func finish(_ end: TrainingEnd, _ report: (TrainingEvent) throws -> Void) throws {
+    if step > 0 { try checkpoints?.finish(state, of: step) }
+    if end.isFinal && tally.imageCount > 0 { try finishEpoch(report) }
   }
 
   /// Whether the last step was the last of its epoch.
