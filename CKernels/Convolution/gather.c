@@ -1,6 +1,7 @@
 #include "chunks.h"
 #include "gm_threads.h"
 #include "margins.h"
+#include "minimal.h"
 #include "packed_weights.h"
 #include "regions.h"
 
@@ -235,6 +236,12 @@ static void pack_and_run(const struct gather *gather, const float *input, const 
   run_gather(gather, input, workspace, options, output, workspace + gm_packed_weights_size(gather));
 }
 
+// Whether what is asked for is a gradient that takes fewer products than sums of all taps would.
+static bool is_minimal(const struct gm_convolution_geometry *geometry,
+                       const struct gm_convolution_options *options) {
+  return options && options->is_gradient && gm_is_minimal(geometry);
+}
+
 static size_t all_scratch_size(const struct gather *gather,
                                const struct gm_convolution_options *options) {
   return (size_t)gm_most_threads() * scratch_size(gather, has_copies(gather, options));
@@ -242,6 +249,10 @@ static size_t all_scratch_size(const struct gather *gather,
 
 void gm_convolve(const struct gm_convolution_geometry *geometry, const float *x, const float *w,
                  const struct gm_convolution_options *options, float *y, float *workspace) {
+  if (is_minimal(geometry, options)) {
+    gm_minimal_gather(geometry, false, x, w, options, y, workspace);
+    return;
+  }
   const struct gather gather = make_gather(geometry, false);
   pack_and_run(&gather, x, w, options, y, workspace);
 }
@@ -249,18 +260,24 @@ void gm_convolve(const struct gm_convolution_geometry *geometry, const float *x,
 void gm_convolve_transpose(const struct gm_convolution_geometry *geometry, const float *y,
                            const float *w, const struct gm_convolution_options *options, float *x,
                            float *workspace) {
+  if (is_minimal(geometry, options)) {
+    gm_minimal_gather(geometry, true, y, w, options, x, workspace);
+    return;
+  }
   const struct gather gather = make_gather(geometry, true);
   pack_and_run(&gather, y, w, options, x, workspace);
 }
 
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
                                   const struct gm_convolution_options *options) {
+  if (is_minimal(geometry, options)) return gm_minimal_gather_workspace_size(geometry, false);
   const struct gather gather = make_gather(geometry, false);
   return gm_packed_weights_size(&gather) + all_scratch_size(&gather, options);
 }
 
 size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry,
                                             const struct gm_convolution_options *options) {
+  if (is_minimal(geometry, options)) return gm_minimal_gather_workspace_size(geometry, true);
   const struct gather gather = make_gather(geometry, true);
   return gm_packed_weights_size(&gather) + all_scratch_size(&gather, options);
 }

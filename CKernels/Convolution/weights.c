@@ -2,6 +2,8 @@
 
 #include "gm_threads.h"
 #include "margins.h"
+#include "minimal.h"
+#include "slices.h"
 #include "weight_blocks.h"
 
 // w[δ, i, o] = Σ x[n, p·stride + δ, i] · y[n, p, o] is, for each tap, a sum of outer products over
@@ -12,22 +14,6 @@
 // cache. Fewer are cut further, by bundles and columns.
 static const size_t enough_slices = 16;
 static const size_t most_columns = 8 * gm_tile_columns;
-
-// Sums of each slice: the first slice's in the place of the result, to which the others are added.
-struct sums {
-  float *result, *others;
-  size_t size;
-};
-
-static float *sums_of_slice(const struct sums *sums, size_t slice) {
-  return slice == 0 ? sums->result : sums->others + (slice - 1) * sums->size;
-}
-
-// All pixels of a batch of images.
-struct images {
-  const float *pixels;
-  size_t count, channels;
-};
 
 struct weights_work {
   struct block_reader reader;
@@ -85,33 +71,6 @@ static void sum_bundle(const struct weights_work *work, const struct bundle *bun
   }
 }
 
-// The sums over a slice of all pixels of images, which were read just before: of outer products of
-// 1 with them.
-static void sum_pixels(const struct weights_work *work, const struct images *images,
-                       const struct sums *sums, size_t slice) {
-  if (!sums->result) return;
-  static const float one = 1;
-  const float *ones[gm_outer_terms], *pixels[gm_outer_terms];
-  struct gm_outer_sum sum = {.rows = 1, .left = ones, .right = pixels};
-  const size_t end = gm_slice_start(images->count, work->slices, slice + 1);
-  size_t first = gm_slice_start(images->count, work->slices, slice);
-  do { // at least once: without pixels the sums are still to be set to 0
-    sum.terms = gm_smaller(gm_outer_terms, end - first);
-    for (size_t k = 0; k < sum.terms; k += 1) {
-      ones[k] = &one;
-      pixels[k] = images->pixels + (first + k) * images->channels;
-    }
-    for (size_t o = 0; o < images->channels; o += gm_tile_columns) {
-      sum.columns = gm_panel_width(images->channels, o);
-      sum.first_right = o;
-      sum.output = sums_of_slice(sums, slice) + o;
-      gm_sum_of_outer_products(&sum);
-    }
-    sum.accumulate = true;
-    first += sum.terms;
-  } while (first < end);
-}
-
 static void compute_chunk(void *context, size_t chunk, int32_t thread) {
   const struct weights_work *work = context;
   const size_t bundle_chunk = chunk % work->bundle_chunks;
@@ -131,13 +90,13 @@ static void compute_chunk(void *context, size_t chunk, int32_t thread) {
     for (size_t index = first_bundle; index < end_bundle; index += 1) {
       const struct bundle bundle = bundle_at(work, index);
       sum_bundle(work, &bundle, column_chunk, &block, first > start,
-                 sums_of_slice(&work->w, slice));
+                 gm_sums_of_slice(&work->w, slice));
     }
     first = block.end;
   } while (first < end);
   if (bundle_chunk + column_chunk > 0) return;
-  sum_pixels(work, &work->x, &work->x_sums, slice);
-  sum_pixels(work, &work->y, &work->y_sums, slice);
+  gm_sum_pixels(&work->x, work->slices, slice, &work->x_sums);
+  gm_sum_pixels(&work->y, work->slices, slice, &work->y_sums);
 }
 
 static void cut_into_chunks(struct weights_work *work) {
@@ -193,21 +152,13 @@ static void copy_with_margins(const struct gather *gather, const float *x, float
                 gm_operations_to_pack * (double)gm_margins_size(gather), copy_image, &copying);
 }
 
-// Gives sums their room in the workspace, and what is left of it.
-static float *place_sums(struct sums *sums, size_t slices, float *result, float *workspace) {
-  sums->result = result;
-  sums->others = workspace;
-  return workspace + (slices - 1) * sums->size;
-}
-
-static void add_sums(const struct sums *sums, size_t slices, size_t rows) {
-  const size_t columns = rows == 0 ? 0 : sums->size / rows;
-  if (sums->result) gm_add_slices(slices, rows, columns, sums->others, sums->result, columns);
-}
-
 void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const float *x,
                          const float *y, const struct gm_weight_options *options, float *w,
                          float *workspace) {
+  if (gm_is_minimal(geometry)) {
+    gm_minimal_weights(geometry, x, y, options, w, workspace);
+    return;
+  }
   const struct gather gather = gm_make_gather(geometry, false);
   struct weights_work work = make_work(geometry);
   if (options) work.options = *options;
@@ -215,9 +166,9 @@ void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const f
   work.reader.y = work.y.pixels = y;
   work.reader.x_rectifier = work.options.x_rectifier;
   work.reader.y_rectifier = work.options.y_rectifier;
-  float *room = place_sums(&work.w, work.slices, w, workspace);
-  room = place_sums(&work.x_sums, work.slices, work.options.x_sums, room);
-  work.rectified = place_sums(&work.y_sums, work.slices, work.options.y_sums, room);
+  float *room = gm_place_sums(&work.w, work.slices, w, workspace);
+  room = gm_place_sums(&work.x_sums, work.slices, work.options.x_sums, room);
+  work.rectified = gm_place_sums(&work.y_sums, work.slices, work.options.y_sums, room);
   if (gm_has_margins(&gather)) {
     work.reader.x = work.rectified;
     copy_with_margins(&gather, x, work.rectified);
@@ -225,12 +176,13 @@ void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const f
   }
   gm_run_chunks(work.slices * work.bundle_chunks * work.column_chunks,
                 2.0 * (double)work.y.count * (double)work.w.size, compute_chunk, &work);
-  add_sums(&work.w, work.slices, gm_tap_count(geometry) * gather.input.channels);
-  add_sums(&work.x_sums, work.slices, 1);
-  add_sums(&work.y_sums, work.slices, 1);
+  gm_add_sums(&work.w, work.slices, gm_tap_count(geometry) * gather.input.channels);
+  gm_add_sums(&work.x_sums, work.slices, 1);
+  gm_add_sums(&work.y_sums, work.slices, 1);
 }
 
 size_t gm_convolve_weights_workspace_size(const struct gm_convolution_geometry *geometry) {
+  if (gm_is_minimal(geometry)) return gm_minimal_weights_workspace_size(geometry);
   const struct gather gather = gm_make_gather(geometry, false);
   const struct weights_work work = make_work(geometry);
   const size_t sums = work.w.size + work.x_sums.size + work.y_sums.size;

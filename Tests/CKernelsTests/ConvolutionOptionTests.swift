@@ -67,7 +67,8 @@ private func rectified(_ values: [Float], by slope: Float?) -> [Float] {
   return values.map { $0 < 0 ? (slope == 0 ? 0 : slope * $0) : $0 }
 }
 
-private func finished(_ sums: [Float], by options: ConvolutionOptions) -> [Float] {
+/// What the gate and the addend of `options` make of sums.
+func finished(_ sums: [Float], by options: ConvolutionOptions) -> [Float] {
   sums.indices.map { index in
     var result = sums[index]
     if let gate = options.gate, !(gate[index] > 0) { result *= options.gateSlope }

@@ -95,6 +95,11 @@ struct gm_convolution_options {
   const float *_Nullable gate; ///< Shaped as the result: r' is 1 where it is > 0, else gate_slope.
   float gate_slope;
   const float *_Nullable addend; ///< Shaped as the result; may be the result itself.
+
+  /// The result is the gradient of a convolution's images, whose sums need not be the chains above:
+  /// with kernels of 4×4, stride 2 and enough channels they are taken with nine products instead of
+  /// sixteen (Winograd 1980, Lavin and Gray 2016). Goes with a gate and an addend alone.
+  bool is_gradient;
 };
 
 /// y = ∂T/∂y: y[n, p, o] = Σ_δ Σ_i x[n, p·stride + δ, i] · w[δ, i, o], with `options`
@@ -127,13 +132,14 @@ struct gm_weight_options {
 /// w = ∂T/∂w: w[δ, i, o] = Σ_n Σ_p x[n, p·stride + δ, i] · y[n, p, o], and 0 where the mask blocks
 ///
 /// The gradient of `gm_convolve` and `gm_convolve_transpose` to w. Pixels are cut into slices by
-/// size, and the sums over slices added in order; so are the sums of the options.
+/// size, and the sums over slices added in order; so are the sums of the options. Where gradients
+/// of images take fewer products, so do these.
 void gm_convolve_weights(const struct gm_convolution_geometry *geometry, const float *x,
                          const float *y, const struct gm_weight_options *_Nullable options,
                          float *w, float *workspace);
 
 /// Floats of workspace, best aligned to 64 bytes, for up to `gm_most_threads()`.
-/// Of the options only whether there is an input rectifier counts.
+/// Of the options only whether there is an input rectifier, and whether it is a gradient, counts.
 size_t gm_convolve_workspace_size(const struct gm_convolution_geometry *geometry,
                                   const struct gm_convolution_options *_Nullable options);
 size_t gm_convolve_transpose_workspace_size(const struct gm_convolution_geometry *geometry,

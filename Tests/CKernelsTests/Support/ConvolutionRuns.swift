@@ -13,12 +13,16 @@ struct ConvolutionOptions: CustomTestStringConvertible, Sendable {
   /// Whether the addend stands in the result.
   var isInPlace = false
 
+  /// Whether the result is a gradient.
+  var isGradient = false
+
   var testDescription: String {
     var words = bias == nil ? [] : ["bias"]
     if let inputSlope { words.append("inputs rectified with slope \(inputSlope)") }
     if epilogue == gm_epilogue_relu { words.append("relu") }
     if gate != nil { words.append("gate with slope \(gateSlope)") }
     if addend != nil { words.append(isInPlace ? "addend in place" : "addend") }
+    if isGradient { words.append("gradient") }
     return words.joined(separator: ", ")
   }
 
@@ -42,7 +46,7 @@ struct ConvolutionOptions: CustomTestStringConvertible, Sendable {
         var options = gm_convolution_options(
           bias: bias.map { UnsafePointer($0.pointer) }, input_rectifier: inputSlope == nil ? nil : rectifier,
           epilogue: epilogue, gate: gate.map { UnsafePointer($0.pointer) }, gate_slope: gateSlope,
-          addend: addend.map { UnsafePointer($0.pointer) })
+          addend: addend.map { UnsafePointer($0.pointer) }, is_gradient: isGradient)
         return body(&options)
       }
     }

@@ -18,6 +18,9 @@ struct Gather {
 
     /// Added to the result in the end.
     var addend: ImageBatch?
+
+    /// The result is a gradient, whose sums may be taken with fewer products than there are terms.
+    var isGradient = false
   }
 
   let convolution: Convolution
@@ -66,7 +69,7 @@ extension Gather {
       let share = read.gradient(of: rectifier, at: images)
       return before.map { $0 + share } ?? share
     }
-    let options = Options(gate: rectifier.map { ($0, images) }, addend: before)
+    let options = Options(gate: rectifier.map { ($0, images) }, addend: before, isGradient: true)
     let target = before ?? ImageBatch(shape: images.shape, storage: Storage(count: images.count))
     adjoint.sum(gradient, weights, options, into: target.storage.elements)
     return target
@@ -119,6 +122,7 @@ extension Gather.Options {
     options.gate = gate?.images.pointer
     options.gate_slope = gate?.rectifier.slope ?? 0
     options.addend = addend?.pointer
+    options.is_gradient = isGradient
     return withKernelRectifier(rectifier) {
       options.input_rectifier = $0
       return withExtendedLifetime(self) { body(&options) }
