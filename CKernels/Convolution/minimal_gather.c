@@ -9,8 +9,8 @@
 // to one phase each; those of the others run over all phases.
 
 static const size_t most_factors = 96 << 10; // of a chunk: a share of the second-level cache
-static const size_t fewest_tiles = 24;        // of a chunk, for which weights are read
-static const size_t enough_chunks = 32;       // more than threads, which are not equally fast
+static const size_t fewest_tiles = 24;       // of a chunk, for which weights are read
+static const size_t enough_chunks = 32;      // more than threads, which are not equally fast
 
 struct minimal_gather {
   struct gather gather;

@@ -47,7 +47,7 @@ void gm_adam_step(size_t n, const struct gm_adam_options *options, const float *
                                             options->decoupled ? 0 : options->weight_decay,
                                             shrinkage, (float)(1 - options->beta1),
                                             (float)options->beta2, (float)(1 - options->beta2),
-                                            (float)sqrt(correction2), options->epsilon}};
+                                            (float)(1 / sqrt(correction2)), options->epsilon}};
   gm_run_map(kernels()->adam, 2 * gm_light, &map);
 }
 

@@ -10,8 +10,8 @@ extension Cases {
       step("convolutional VAE 28x28", "convolutional vae", batch: 128, ConvolutionalVAEStep.self),
       step("IWAE 784-200-200-50, 5 draws", "iwae", batch: 20, IWAEStep.self),
       step("autoencoder 784-1000-500-250-30", "autoencoder", batch: 128, AutoencoderStep.self),
-      step("DCGAN 28x28", "dcgan 28x28", batch: 64, DCGANStep28.self),
-      step("DCGAN 64x64", "dcgan 64x64", batch: 64, DCGANStep64.self),
+      step("DCGAN 28x28", "dcgan 28x28", batch: 64, DCGANStep<DCGAN28>.self),
+      step("DCGAN 64x64", "dcgan 64x64", batch: 64, DCGANStep<DCGAN64>.self),
     ]
   }
 

@@ -1,4 +1,5 @@
-"""DCGAN of Radford et al. 2016, with 100 latent variables and 64 filters."""
+"""DCGAN of Radford et al. 2016 in the configurations of Sources/ModelZoo/GAN/DCGAN.swift, with 100 latent variables and
+64 filters. Where sides go from 1 to 4 or back, linear maps are convolutions here: the same products."""
 
 import torch
 from torch import nn
@@ -17,7 +18,8 @@ class DCGAN:
     @staticmethod
     def of_28x28():
         generator = nn.Sequential(
-            nn.Linear(LATENTS, 128 * 7 * 7), nn.Unflatten(1, (128, 7, 7)), nn.BatchNorm2d(128), nn.ReLU(inplace=True),
+            nn.Linear(LATENTS, 128 * 7 * 7, bias=False), nn.Unflatten(1, (128, 7, 7)), nn.BatchNorm2d(128),
+            nn.ReLU(inplace=True),
             nn.ConvTranspose2d(128, 64, 4, 2, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True),
             nn.ConvTranspose2d(64, 1, 4, 2, 1), nn.Tanh(),
         )

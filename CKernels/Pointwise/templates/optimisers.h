@@ -42,15 +42,16 @@ GM_INLINE void rms_prop_momentum(const vector in[], vector out[], const float *p
   out[0] = fused_multiply_add(splat(-parameters[0]), out[2], in[1]);
 }
 
-// parameters: corrected learning rate, weight decay, shrinkage, 1 - β₁, β₂, 1 - β₂, √(1 - β₂ᵗ), ε;
-// state: moment, squares.
+// parameters: corrected learning rate, weight decay, shrinkage, 1 - β₁, β₂, 1 - β₂, 1/√(1 - β₂ᵗ),
+// ε; state: moment, squares.
 GM_INLINE void adam(const vector in[], vector out[], const float *parameters) {
   const vector gradient = decayed(in, parameters[1]);
   const vector parameter = splat(parameters[2]) * in[1];
   out[1] = fused_multiply_add(splat(parameters[3]), gradient - in[2], in[2]);
   const vector squares = splat(parameters[4]) * in[3];
   out[2] = fused_multiply_add(splat(parameters[5]) * gradient, gradient, squares);
-  const vector denominator = square_root(out[2]) / splat(parameters[6]) + splat(parameters[7]);
+  const vector denominator =
+      fused_multiply_add(square_root(out[2]), splat(parameters[6]), splat(parameters[7]));
   out[0] = parameter - splat(parameters[0]) * out[1] / denominator;
 }
 
