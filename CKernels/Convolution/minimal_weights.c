@@ -52,7 +52,8 @@ static struct minimal_weights make_work(const struct gm_convolution_geometry *g)
   work.columns = clamp(columns / gm_tile_columns * gm_tile_columns, gm_tile_columns, most_columns);
   work.columns = gm_smaller(work.columns, y->channels);
   work.column_chunks = gm_round_up_quotient(y->channels, work.columns);
-  work.slices = gm_slice_count(work.tiles, work.w.size, gm_minimal_phases * work.column_chunks);
+  // The products of a tile at all points are those of about two terms of a plain sum.
+  work.slices = gm_slice_count(2 * work.tiles, work.w.size, gm_minimal_phases * work.column_chunks);
   const size_t tile = gm_minimal_points * (x->channels + work.columns);
   work.block_tiles = clamp(most_factors / tile, fewest_tiles, most_tiles);
   return work;
