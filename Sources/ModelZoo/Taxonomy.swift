@@ -98,8 +98,20 @@ public protocol RepresentationModel: ImageModel {
   /// The features of images: `[N, H, W, C]` to `[N, featureCount]`.
   func features(of images: ImageBatch) -> FeatureBatch
 
+  /// The same, where what each layer of features puts out goes through `regularizer` before anything reads it: a
+  /// classifier that is trained with noise in its hidden layers has it from here. A model that doesn't say where its
+  /// layers are lets the features alone go through it.
+  func features(of images: ImageBatch, through regularizer: (FeatureBatch) -> FeatureBatch) -> FeatureBatch
+
   /// The part of the model that features are computed with.
   var featureExtractor: any Module { get }
+}
+
+extension RepresentationModel {
+  /// The features, gone through `regularizer`.
+  public func features(
+    of images: ImageBatch, through regularizer: (FeatureBatch) -> FeatureBatch
+  ) -> FeatureBatch { regularizer(features(of: images)) }
 }
 
 /// A model that makes images again from what it has kept of them: Autoencoder, VAE, VQ-VAE.

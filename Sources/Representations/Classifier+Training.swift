@@ -1,6 +1,7 @@
 import Datasets
 import Distributions
 import Layers
+import ModelZoo
 import Tensors
 import Training
 
@@ -27,7 +28,7 @@ extension Classifier {
     recipe: ClassifierRecipe, seed: UInt64, progress: (Double) -> Void = { _ in }
   ) throws(ClassifierError) -> Double {
     require(recipe.steps > 0 && recipe.batchSize > 0, "Classifier: nothing can be trained by \(recipe)")
-    let optimizer = AdamW(for: self, learningRate: recipe.learningRate, weightDecay: recipe.weightDecay)
+    let optimizer = recipe.makeOptimizer(for: self)
     let schedule = LearningRateSchedule(.cosine, rate: recipe.learningRate, steps: recipe.steps)
     var batches = ShuffledBatches(
       ofSize: min(recipe.batchSize, positions.count), from: positions.count, seed: seed, remainder: .dropped)
@@ -50,7 +51,7 @@ extension Classifier {
     return best.error
   }
 
-  private func takeStep(on batch: Batch, by optimizer: some Optimizer) -> Float {
+  private func takeStep(on batch: Batch, by optimizer: any Optimizer) -> Float {
     guard let labels = batch.labels else { fatalError("Classifier: the images have no labels") }
     let targets = Vector(labels.map { Float($0) })
     let (loss, gradients) = valueAndGradient(of: self) {
@@ -58,5 +59,14 @@ extension Classifier {
     }
     if loss.isFinite { optimizer.step(gradients) }
     return loss
+  }
+}
+
+extension ClassifierRecipe {
+  fileprivate func makeOptimizer(for classifier: Classifier) -> any Optimizer {
+    Recipe(
+      epochs: 1, batchSize: batchSize, learningRate: learningRate, optimizer: optimizer,
+      weightDecay: weightDecay
+    ).makeOptimizer(for: classifier)
   }
 }

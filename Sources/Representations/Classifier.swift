@@ -20,15 +20,18 @@ public final class Classifier: Module {
   public let head: Linear
 
   private let dropout: Dropout
+  private let inputDropout: Dropout
 
-  /// A classifier into `classes` on the features of `model`, which are dropped with probability `dropout` in training.
+  /// A classifier into `classes` on the features of `model`. In training the units of each layer of features are dropped
+  /// with probability `dropout`, pixels with probability `inputDropout`.
   public init(
-    on model: any RepresentationModel, classes: Int, dropout: Float = 0,
+    on model: any RepresentationModel, classes: Int, dropout: Float = 0, inputDropout: Float = 0,
     using generator: inout RandomGenerator
   ) {
     self.model = model
     head = Linear(model.featureCount, classes, using: &generator)
     self.dropout = Dropout(dropout, using: &generator)
+    self.inputDropout = Dropout(inputDropout, using: &generator)
   }
 
   /// Lets the head start as `probe`, which was fitted to features of the model that `standardization` had gone over.
@@ -45,11 +48,16 @@ public final class Classifier: Module {
 
   /// The part of the model that features depend on, and the head. A decoder is not trained and not counted.
   public var parts: [(name: String, part: Any)] {
-    [("feature_extractor", model.featureExtractor), ("dropout", dropout), ("head", head)]
+    [
+      ("input_dropout", inputDropout), ("feature_extractor", model.featureExtractor), ("dropout", dropout),
+      ("head", head),
+    ]
   }
 
   /// The logarithms of the classes' probabilities, up to one constant an image: `[N, H, W, C]` to `[N, classes]`.
-  public func logits(of images: ImageBatch) -> FeatureBatch { head(dropout(model.features(of: images))) }
+  public func logits(of images: ImageBatch) -> FeatureBatch {
+    head(model.features(of: inputDropout(images)) { dropout($0) })
+  }
 
   /// The share of `images`, which must have labels, that are given a wrong class.
   public func errorRate(on images: StoredImages) -> Double {
@@ -60,7 +68,7 @@ public final class Classifier: Module {
   }
 }
 
-/// How a classifier is trained: by Adam with a learning rate that rises shortly and falls along half a cosine.
+/// How a classifier is trained: with a learning rate that rises shortly and falls along half a cosine.
 public struct ClassifierRecipe: Sendable, Equatable {
   /// Steps of the optimiser.
   public var steps: Int
@@ -71,7 +79,10 @@ public struct ClassifierRecipe: Sendable, Equatable {
   /// The highest learning rate.
   public var learningRate: Float
 
-  /// The decoupled weight decay.
+  /// The algorithm that turns gradients into steps.
+  public var optimizer: OptimizerName
+
+  /// The weight decay, decoupled where the optimiser is AdamW.
   public var weightDecay: Float
 
   /// How often the validation error is looked at, at equal distances.
@@ -79,10 +90,10 @@ public struct ClassifierRecipe: Sendable, Equatable {
 
   /// A recipe with the usual choices for what is not said.
   public init(
-    steps: Int, batchSize: Int = 100, learningRate: Float = 1e-3, weightDecay: Float = 0,
-    evaluations: Int = 20
+    steps: Int, batchSize: Int = 100, learningRate: Float = 1e-3, optimizer: OptimizerName = .adamw,
+    weightDecay: Float = 0, evaluations: Int = 20
   ) {
     (self.steps, self.batchSize, self.learningRate) = (steps, batchSize, learningRate)
-    (self.weightDecay, self.evaluations) = (weightDecay, evaluations)
+    (self.optimizer, self.weightDecay, self.evaluations) = (optimizer, weightDecay, evaluations)
   }
 }

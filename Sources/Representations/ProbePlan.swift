@@ -1,3 +1,4 @@
+import ModelZoo
 import Tensors
 
 /// A way to classify images with few labels, of those that a study holds side by side.
@@ -38,10 +39,16 @@ public struct ProbePlan: Sendable, Equatable {
   /// one of least validation error is used with all seeds.
   public var learningRates: [Float]
 
-  /// The probability that a feature is dropped before a classifier's head.
+  /// The algorithm that turns a classifier's gradients into steps.
+  public var optimizer: OptimizerName
+
+  /// The probability that a unit of a layer of features is dropped in a classifier's training.
   public var dropout: Float
 
-  /// The decoupled weight decay of classifiers.
+  /// The probability that a pixel is dropped in a classifier's training.
+  public var inputDropout: Float
+
+  /// The weight decay of classifiers.
   public var weightDecay: Float
 
   /// The methods.
@@ -51,12 +58,13 @@ public struct ProbePlan: Sendable, Equatable {
   public init(
     labels: [LabelCount] = [.some(100), .some(1000), .some(10_000), .all], seeds: Int = 3, epochs: Int = 20,
     leastSteps: Int = 1000, steps: Int? = nil, batchSize: Int = 100, learningRates: [Float] = [1e-3, 1e-4],
-    dropout: Float = 0, weightDecay: Float = 0, methods: [ProbeMethod] = ProbeMethod.allCases
+    optimizer: OptimizerName = .adamw, dropout: Float = 0, inputDropout: Float = 0, weightDecay: Float = 0,
+    methods: [ProbeMethod] = ProbeMethod.allCases
   ) {
     (self.labels, self.seeds, self.epochs) = (labels, seeds, epochs)
     (self.leastSteps, self.steps, self.batchSize) = (leastSteps, steps, batchSize)
-    (self.learningRates, self.dropout, self.weightDecay) = (learningRates, dropout, weightDecay)
-    self.methods = methods
+    (self.learningRates, self.optimizer, self.weightDecay) = (learningRates, optimizer, weightDecay)
+    (self.dropout, self.inputDropout, self.methods) = (dropout, inputDropout, methods)
   }
 
   /// The steps of a classifier that is given `count` labels.
@@ -125,6 +133,8 @@ public struct ProbeClustering: Sendable, Equatable {
 public enum ProbeEvent: Sendable {
   /// Some share, in 0...1, of a piece of work is done.
   case progress(work: String, share: Double)
-  /// A method was judged with the labels of one seed.
-  case error(method: ProbeMethod, labels: LabelCount, seed: Int, rate: Double)
+  /// A method was judged with the labels of one seed: the share of wrong classes on the test images, and on the
+  /// validation images that its `choice` of learning rate or λ was made on.
+  case error(
+    method: ProbeMethod, labels: LabelCount, seed: Int, test: Double, validation: Double, choice: Double)
 }

@@ -31,7 +31,10 @@ extension ProbeStudy {
       let probe = LinearProbe(fittedTo: training, validatedOn: features.validation, classes: classes)
       let rate = probe.errorRate(on: features.test)
       trials.add(rate, choice: probe.regularization, labels: positions.count)
-      report(.error(method: method, labels: labels, seed: seed, rate: rate))
+      report(
+        .error(
+          method: method, labels: labels, seed: seed, test: rate, validation: probe.validationError,
+          choice: probe.regularization))
     }
     return trials.result(method, labels)
   }
@@ -59,7 +62,10 @@ extension ProbeStudy {
       guard let best else { continue }
       chosen = best.learningRate
       trials.add(best.test, choice: Double(best.learningRate), labels: positions.count)
-      report(.error(method: method, labels: labels, seed: seed, rate: best.test))
+      report(
+        .error(
+          method: method, labels: labels, seed: seed, test: best.test, validation: best.validation,
+          choice: Double(best.learningRate)))
     }
     return trials.result(method, labels)
   }
@@ -93,11 +99,13 @@ extension ProbeStudy {
     let state = SavedState(of: model)
     defer { state.restore() }
     let encoder = start == nil ? fresh(&generator) : model
-    let classifier = Classifier(on: encoder, classes: classes, dropout: plan.dropout, using: &generator)
+    let classifier = Classifier(
+      on: encoder, classes: classes, dropout: plan.dropout, inputDropout: plan.inputDropout, using: &generator
+    )
     if let start { classifier.startHead(at: start.probe, of: start.standardization) }
     let recipe = ClassifierRecipe(
       steps: plan.stepCount(labels: positions.count), batchSize: plan.batchSize, learningRate: learningRate,
-      weightDecay: plan.weightDecay)
+      optimizer: plan.optimizer, weightDecay: plan.weightDecay)
     let validation = try classifier.train(
       on: data[.train], at: positions, validatedOn: data[.validation], recipe: recipe, seed: UInt64(seed),
       progress: progress)

@@ -26,6 +26,13 @@ struct ProbeCommand: ParsableCommand {
   @Option(help: "Draws of labels and of random weights for each number.", transform: positiveInteger)
   var seeds = 3
 
+  @Option(
+    help: ArgumentHelp(
+      "What to hold side by side, all otherwise: \(ProbeMethod.allCases.map(\.argument).joined(separator: ", ")).",
+      valueName: "methods"),
+    transform: { try list($0, probeMethod) })
+  var methods = ProbeMethod.allCases
+
   @OptionGroup var classifier: ClassifierOptions
 
   @Option(
@@ -63,7 +70,7 @@ struct ProbeCommand: ParsableCommand {
   ) throws -> ProbeStudy {
     var plan = classifier.plan
     plan.labels = labels ?? ProbePlan().labels.filter { $0.fits(images[.train].count) }
-    plan.seeds = seeds
+    (plan.seeds, plan.methods) = (seeds, methods)
     do throws(LabelError) {
       return try ProbeStudy(of: model, on: images, plan: plan) { model.withFreshWeights(using: &$0) }
     } catch {
@@ -92,18 +99,39 @@ struct ClassifierOptions: ParsableArguments {
     transform: { try list($0) { Float(try positiveNumber($0)) } })
   var learningRates = ProbePlan().learningRates
 
-  @Option(help: "The probability that a feature is dropped in training, in 0..<1.", transform: probability)
-  var dropout: Float = 0
+  @Option(help: "What turns gradients into steps.")
+  var optimizer = ProbePlan().optimizer
 
-  @Option(help: "The decoupled weight decay.", transform: positiveNumber)
+  @Option(
+    help: "The probability that a unit of a layer of features is dropped in training, in 0..<1.",
+    transform: probability)
+  var dropout = ProbePlan().dropout
+
+  @Option(help: "The probability that a pixel is dropped in training, in 0..<1.", transform: probability)
+  var inputDropout = ProbePlan().inputDropout
+
+  @Option(help: "The weight decay, decoupled with adamw.", transform: positiveNumber)
   var weightDecay: Double?
 
   /// A plan with what the options say.
   var plan: ProbePlan {
     ProbePlan(
-      epochs: epochs, steps: steps, batchSize: batchSize, learningRates: learningRates, dropout: dropout,
-      weightDecay: weightDecay.map { Float($0) } ?? 0)
+      epochs: epochs, steps: steps, batchSize: batchSize, learningRates: learningRates, optimizer: optimizer,
+      dropout: dropout, inputDropout: inputDropout, weightDecay: weightDecay.map { Float($0) } ?? 0)
   }
+}
+
+/// The method that an argument names.
+private func probeMethod(_ text: String) throws -> ProbeMethod {
+  guard let method = ProbeMethod.allCases.first(where: { $0.argument == text }) else {
+    throw ValidationError("'\(text)' is none of the methods")
+  }
+  return method
+}
+
+extension ProbeMethod {
+  /// The name, without spaces.
+  fileprivate var argument: String { rawValue.lowercased().replacing(" ", with: "-") }
 }
 
 /// Numbers of labels, separated by commas.
@@ -145,3 +173,4 @@ extension ZooModel where Self: RepresentationModel {
     Self(configuration, format: format, using: &generator)
   }
 }
+extension OptimizerName: ExpressibleByArgument {}

@@ -14,9 +14,11 @@ final class ProbeProgress {
       guard share == 0 || now.timeIntervalSince(lastShown) >= shortestPause else { return }
       lastShown = now
       terminal.show(share > 0 ? "\(work)  \(fixed(100 * share, 0)) %" : work)
-    case .error(let method, let labels, let seed, let rate):
+    case .error(let method, let labels, let seed, let test, let validation, let choice):
       let trial = "\(method.rawValue), \(labels) labels, seed \(seed)"
-      terminal.leave("\(trial): test error \(fixed(100 * rate, 2)) %")
+      let errors = "test error \(fixed(100 * test, 2)) %, validation error \(fixed(100 * validation, 2)) %"
+      let chosen = method.isLinear ? "regularization" : "learning rate"
+      terminal.leave("\(trial): \(errors), \(chosen) \(Float(choice))")
     }
   }
 

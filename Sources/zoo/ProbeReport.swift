@@ -28,7 +28,7 @@ struct ProbeReport {
     }
     let seeds = results.map(\.errors.count).max() ?? 0
     return "\(model) on \(data): test errors in %, mean and standard deviation of \(seeds) seeds\n"
-      + aligned(rows) + "\n\n" + aligned(clusters)
+      + aligned(rows) + (clusterings.isEmpty ? "" : "\n\n" + aligned(clusters))
       + "\n\n\(fixed(seconds, 0)) s; plot: \(output)"
   }
 

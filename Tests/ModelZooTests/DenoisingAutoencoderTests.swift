@@ -70,6 +70,25 @@ import Testing
     expectSameBits(model.features(of: images), codes)
   }
 
+  @Test func theCodesOfEveryLayerGoThroughARegularizer() {
+    let model = stack()
+    let images = randomImages(6, format)
+    expectSameBits(model.features(of: images) { $0 }, model.features(of: images))
+    var shapes: [Int] = []
+    let got = model.features(of: images) { codes in
+      shapes.append(codes.shape[1])
+      return codes * 2
+    }
+    #expect(shapes == [9, 7, 8])
+    expectSameBits(got, model.layers.reduce(images.rowsOfPixels) { codes, layer in layer.encode(codes) * 2 })
+  }
+
+  @Test func featuresAloneGoThroughARegularizerWhereAModelDoesNotSayWhereItsLayersAre() {
+    let model = model(Corruption(.masking, level: 0.4), .bernoulli)
+    let images = randomImages(6, format)
+    expectSameBits(model.features(of: images) { $0 * 2 }, model.features(of: images) * 2)
+  }
+
   @Test func stagesShareTheRunEvenly() {
     let shares = stack().objectives.map(\.share)
     #expect(shares.map(\.lowerBound) == [0] + shares.dropLast().map(\.upperBound))

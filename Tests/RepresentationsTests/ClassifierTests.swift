@@ -1,5 +1,6 @@
 import Datasets
 import Layers
+import ModelZoo
 import Tensors
 import TestSupport
 import Testing
@@ -20,10 +21,12 @@ import Testing
       on: digits[.train], at: positions, validatedOn: digits[.validation], recipe: recipe, seed: 1)
   }
 
-  @Test func digitsAreLearned() throws {
+  @Test(arguments: [(OptimizerName.adamw, 1e-2), (.momentum, 0.1)] as [(OptimizerName, Float)])
+  func digitsAreLearned(optimizer: OptimizerName, learningRate: Float) throws {
     let classifier = classifier()
     #expect(classifier.errorRate(on: digits[.test]) > 0.6)
-    let validation = try train(classifier, ClassifierRecipe(steps: 300, batchSize: 50, learningRate: 1e-2))
+    let recipe = ClassifierRecipe(steps: 300, batchSize: 50, learningRate: learningRate, optimizer: optimizer)
+    let validation = try train(classifier, recipe)
     #expect(validation < 0.1)
     #expect(classifier.errorRate(on: digits[.test]) < 0.12)
   }
@@ -67,6 +70,23 @@ import Testing
       classifier.logits(of: digits[.validation].batch(at: 0..<200).images), wanted.elements.map(Double.init),
       terms: 8 * 24)
     #expect(classifier.errorRate(on: digits[.validation]) == probe.validationError)
+  }
+
+  @Test func pixelsAndUnitsAreDroppedInTrainingAlone() {
+    var generator = RandomGenerator(seed: 2)
+    let classifier = Classifier(
+      on: PixelModel(), classes: 64, dropout: 0.5, inputDropout: 0.2, using: &generator)
+    classifier.head.weight.value = FeatureBatch(
+      (0..<64 * 64).map { $0 % 65 == 0 ? 1 : 0 }, shape: [64, 64])
+    classifier.head.bias?.value = Vector(zeros: [64])
+    let images = ImageBatch(repeating: 1, shape: [100, 8, 8, 1])
+    expectSameBits(classifier.logits(of: images), FeatureBatch(repeating: 1, shape: [100, 64]))
+    // The head passes on what is left of pixels that are all 1: scaled by 1 / (0.8·0.5), or nothing.
+    let logits = classifier.inMode(.training) { classifier.logits(of: images).elements }
+    #expect(logits.allSatisfy { $0 == 0 || abs($0 - 2.5) < 1e-5 })
+    // A share of 0.4 of 6400, whose deviation is 0.006.
+    let kept = Double(logits.count { $0 > 0 }) / 6400
+    #expect(abs(kept - 0.4) < 0.03)
   }
 
   @Test func theGradientReachesTheEncoder() {

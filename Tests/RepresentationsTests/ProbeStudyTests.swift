@@ -19,7 +19,11 @@ import Testing
     let before = model.elements
     let states = model.namedRandomStates.map(\.state.generator)
     var trials = 0
-    let (results, clusterings) = try study(plan).run { if case .error = $0 { trials += 1 } }
+    let (results, clusterings) = try study(plan).run { event in
+      guard case .error(_, _, _, _, let validation, let choice) = event else { return }
+      trials += 1
+      #expect(0..<0.9 ~= validation && choice > 0)
+    }
 
     #expect(results.map(\.method) == ProbeMethod.allCases + ProbeMethod.allCases)
     #expect(results.map(\.labelCount) == Array(repeating: 40, count: 5) + Array(repeating: 1297, count: 5))
@@ -49,6 +53,20 @@ import Testing
     let first = try study(plan).run()
     #expect(try study(plan).run().results == first.results)
     #expect(try study(plan).run().clusterings == first.clusterings)
+  }
+
+  @Test func classifiersAreTrainedAsThePlanSays() throws {
+    var plan = plan
+    (plan.labels, plan.seeds, plan.methods, plan.learningRates) = ([.all], 1, [.scratch], [0.1])
+    plan.optimizer = .momentum
+    let plain = try study(plan).run().results
+    #expect(plain.map(\.method) == [.scratch])
+    #expect(plain[0].mean < 0.5)
+    var others = [plan, plan, plan]
+    others[0].inputDropout = 0.7
+    others[1].dropout = 0.9
+    others[2].optimizer = .adamw
+    for other in others { #expect(try study(other).run().results[0].errors != plain[0].errors, "\(other)") }
   }
 
   @Test func resultsAreMeansAndDeviations() {

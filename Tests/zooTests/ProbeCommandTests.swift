@@ -19,7 +19,9 @@ import Testing
     #expect(lines[0].hasPrefix("vae on digits: test errors in %"))
     #expect(lines[2].hasPrefix("50 ") && lines[2].filter { $0 == "±" }.count == 5)
     #expect(lines[3].hasPrefix("all 1297"))
-    #expect(probed.errors.contains("fine-tuned, 50 labels, seed 2: test error"))
+    let start = "fine-tuned, 50 labels, seed 2: test error"
+    let trial = probed.errors.split(separator: "\n").first { $0.hasPrefix(start) }
+    #expect(try #require(trial).contains(" %, learning rate "))
     #expect(try String(contentsOf: URL(filePath: plot), encoding: .utf8).hasPrefix("<svg"))
 
     let alone = ["probe", "\(run)/model.safetensors", "--data", "digits", "--json"]
@@ -30,11 +32,18 @@ import Testing
       #expect(rate > 0.02 && rate < 0.95)
     }
 
+    let other = ["--methods", "linear-on-pixels,from-scratch", "--optimizer", "momentum"]
+    let compared = try Program.run(["probe", run, "--input-dropout", "0.2"] + few + other)
+    let columns = try #require(compared.output.split(separator: "\n").dropFirst().first, "\(compared.errors)")
+    #expect(columns.contains("from scratch") && columns.contains("linear on pixels"))
+    #expect(!columns.contains("fine-tuned") && !columns.contains("linear on PCA"))
+
     let mistakes = [
       (["--labels", "9"], 64, "9 labels do not do for 10 classes"),
       (["--labels", "5000"], 64, "5000 labels of 1297 images"),
       (["--labels", "100,100"], 64, "says something twice"),
       (["--labels", "few"], 64, "'few' is not a whole number"),
+      (["--methods", "guessing"], 64, "'guessing' is none of the methods"),
       (["--dropout", "1"], 64, "'1' is not a number from 0 to below 1"),
       (["--data", "mnist", "--data-dir", "/nowhere"], 1, "not found in /nowhere/mnist"),
     ]

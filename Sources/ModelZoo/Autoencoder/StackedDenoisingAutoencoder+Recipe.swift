@@ -10,7 +10,7 @@ extension StackedDenoisingAutoencoder {
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.isSmall
       ? Recipe(epochs: 150, batchSize: 32, learningRate: 2e-3, schedule: .cosine)
-      : Recipe(epochs: 24, batchSize: 100, learningRate: 1e-3, schedule: .cosine)
+      : Recipe(epochs: 60, batchSize: 100, learningRate: 1e-3, schedule: .cosine)
   }
 
   /// MNIST: what pretrains the paper's network. Its figure is that of the classifier that starts from the features.
@@ -19,7 +19,7 @@ extension StackedDenoisingAutoencoder {
       Reproduction(
         of: PublishedFigure(1.28, .percentError, source: "Vincent et al. 2010, table 3"), on: "mnist",
         configuration: Configuration(widths: [1000, 1000, 1000]),
-        recipe: Recipe(epochs: 24, batchSize: 100, learningRate: 1e-3, schedule: .cosine))
+        recipe: Recipe(epochs: 60, batchSize: 100, learningRate: 1e-3, schedule: .cosine))
     ]
   }
 

@@ -81,6 +81,13 @@ public final class StackedDenoisingAutoencoder: ZooModel, RepresentationModel, R
   /// The codes of the last layer.
   public func features(of images: ImageBatch) -> FeatureBatch { codes(of: images, layers: layers.count) }
 
+  /// The same, where the codes of every layer go through `regularizer`.
+  public func features(
+    of images: ImageBatch, through regularizer: (FeatureBatch) -> FeatureBatch
+  ) -> FeatureBatch {
+    layers.reduce(images.rowsOfPixels) { codes, layer in regularizer(layer.encode(codes)) }
+  }
+
   /// The encoders of all layers.
   public var featureExtractor: any Module {
     Sequential<FeatureBatch, FeatureBatch> {
