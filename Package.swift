@@ -87,9 +87,14 @@ let package = Package(
       dependencies: ["Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training"]
     ),
     .target(
+      name: "SampleQuality",
+      dependencies: ["Tensors", "Layers", "ModelZoo", "Datasets", "Training", "Representations"]
+    ),
+    .target(
       name: "GenerativeModels",
       dependencies: [
         "Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training", "Representations",
+        "SampleQuality",
       ]
     ),
     .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", "CZlib", argumentParser]),
@@ -119,6 +124,7 @@ let package = Package(
     tests(of: "Datasets"),
     tests(of: "Training"),
     tests(of: "Representations"),
+    tests(of: "SampleQuality"),
     tests(of: "Pictures"),
     tests(of: "zoo", with: ["GenerativeModels"]),
     tests(of: "bench"),

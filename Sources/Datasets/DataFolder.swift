@@ -29,7 +29,8 @@ public struct DataFolder: Sendable {
       chosen.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Self.cache, decompressors: decompressors)
   }
 
-  private static var cache: URL {
+  /// `generative-models` in the user's folder of caches, where what is made from data sets may be kept as well.
+  public static var cache: URL {
     let caches = FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask).first
     return (caches ?? FileManager.default.temporaryDirectory)
       .appendingPathComponent("generative-models", isDirectory: true)

@@ -3,5 +3,6 @@
 @_exported import Layers
 @_exported import ModelZoo
 @_exported import Representations
+@_exported import SampleQuality
 @_exported import Tensors
 @_exported import Training

@@ -1,5 +1,5 @@
 /// Σ a·b in four sums, which a processor adds at the same time.
-func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
+package func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
   var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
   var index = 0
   while index + 4 <= count {

@@ -5,12 +5,12 @@ import Tensors
 
 extension Tensor where Rank == 4 {
   /// Each image as one row, `[N, H·W·C]`.
-  var pixelRows: FeatureBatch { reshaped([shape[0], shape[1] * shape[2] * shape[3]]) }
+  package var pixelRows: FeatureBatch { reshaped([shape[0], shape[1] * shape[2] * shape[3]]) }
 }
 
 extension Tensor where Rank == 2 {
   /// The rows at `positions`, in that order. Not recorded.
-  func rows(at positions: [Int]) -> FeatureBatch {
+  package func rows(at positions: [Int]) -> FeatureBatch {
     let width = shape[1]
     var result = FeatureBatch(zeros: [positions.count, width])
     withUnsafeElements { source in
@@ -27,7 +27,7 @@ extension Tensor where Rank == 2 {
 
 extension StoredImages {
   /// What `features` makes of all images, in batches of `size`: `[count, F]`.
-  func features(batchSize size: Int = 500, _ features: (ImageBatch) -> FeatureBatch) -> FeatureBatch {
+  package func features(batchSize size: Int = 500, _ features: (ImageBatch) -> FeatureBatch) -> FeatureBatch {
     require(count > 0, "features: there are no images")
     var result: FeatureBatch?
     var filled = 0

@@ -6,15 +6,15 @@ import Tensors
 /// Householder reflections make the matrix tridiagonal, and implicit QL steps make that diagonal (Wilkinson and Reinsch
 /// 1971, "Handbook for automatic computation", volume 2, contributions II/2 and II/4). Vectors are orthonormal to rounding
 /// even where eigenvalues are equal.
-struct SymmetricEigenproblem {
+package struct SymmetricEigenproblem {
   /// λ, the largest first.
-  let values: [Double]
+  package let values: [Double]
 
   /// v, one a row, in the order of `values`: `[size, size]`.
-  let vectors: [Double]
+  package let vectors: [Double]
 
   /// The solution for a symmetric matrix of size × size elements; what differs from symmetry by rounding is averaged.
-  init(_ matrix: [Double], size: Int) {
+  package init(_ matrix: [Double], size: Int) {
     require(matrix.count == size * size, "eigenproblem: \(matrix.count) elements, \(size) a row")
     var tridiagonal = TridiagonalForm(of: matrix, size: size)
     tridiagonal.diagonalize()

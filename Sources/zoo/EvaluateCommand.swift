@@ -4,11 +4,14 @@ import GenerativeModels
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Judges a trained model: its likelihood, exact or a bound of it, and its reconstructions.",
+    abstract: "Judges a trained model: its likelihood, exact or a bound, its reconstructions, its samples.",
     discussion: """
       Of a model with latent variables it gives the evidence lower bound, its two terms, the latent units that are \
       active, and an importance-weighted estimate of the likelihood. All are of minus the quantity: lower is better.
       The reconstruction error is the squared error of an image, summed over pixels.
+      Samples are compared with images on features of a small classifier, trained once for a data set on its \
+      training images and kept in the cache folder: by the Fréchet distance (no Inception distance), by precision \
+      and recall, and by the classes they show. In brackets stands what other real images reach.
       """)
 
   @OptionGroup var trained: RunArgument
@@ -27,6 +30,7 @@ struct EvaluateCommand: ParsableCommand {
     transform: naturalNumber)
   var importanceSamples = 5000
 
+  @OptionGroup var sampling: SampleOptions
   @OptionGroup var data: DataOptions
 
   @Flag(help: "Print one JSON object.")
@@ -39,10 +43,12 @@ struct EvaluateCommand: ParsableCommand {
     }
     let images = try data.images(named: name, for: model)
     try model.checkLabels(of: images)
+    let samples = try sampling.judgement(of: model, on: images, split: split, count: count, data: data)
     var progress = ShareLine(
       of: "\(count.map { min($0, images[split].count) } ?? images[split].count) images")
     let report = EvaluationReport(
-      of: model, on: images, split: split, count: count, importanceSamples: importanceSamples
+      of: model, on: images, split: split, count: count, importanceSamples: importanceSamples,
+      samples: samples
     ) { progress.show($0) }
     progress.clear()
     print(json ? try jsonLine(report) : report.text)

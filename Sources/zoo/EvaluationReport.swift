@@ -10,15 +10,17 @@ struct EvaluationReport: Encodable {
   let bound: BoundEvaluation?
   let reconstruction: ReconstructionEvaluation?
   let codes: CodeUsage?
+  let samples: SampleJudgement?
 
-  /// Evaluates whatever the model's place in the taxonomy allows, on the first `count` images or all of them.
+  /// Evaluates whatever the model's place in the taxonomy allows, on the first `count` images or all of them. What
+  /// its `samples` are worth is told beforehand.
   init(
     of model: any ZooModel, on images: ImageDataset, split: Split, count: Int? = nil, importanceSamples: Int,
-    progress: (Double) -> Void
+    samples: SampleJudgement? = nil, progress: (Double) -> Void
   ) {
     self.model = type(of: model).name
     data = images.name
-    self.split = split
+    (self.split, self.samples) = (split, samples)
     let judged = count.map { images[split].first($0) } ?? images[split]
     self.count = judged.count
     likelihood = (model as? any TractableDensityModel)?.evaluate(on: judged)
@@ -40,11 +42,12 @@ struct EvaluationReport: Encodable {
     try bound?.encode(to: encoder)
     try reconstruction?.encode(to: encoder)
     try codes?.encode(to: encoder)
+    try samples?.encode(to: encoder)
   }
 
   /// The report for a person.
   var text: String {
-    let figures = [likelihood?.text, bound?.text, reconstruction?.text, codes?.text].compactMap(\.self)
+    let figures = [likelihood?.text, bound?.text, reconstruction?.text, codes?.text, samples?.text].compactMap(\.self)
     let title = "\(model) on \(data), \(count) \(split.rawValue) images"
     return figures.isEmpty ? title : "\(title): \(figures.joined(separator: ", "))"
   }
@@ -52,7 +55,7 @@ struct EvaluationReport: Encodable {
 
 extension StoredImages {
   /// The first images, at most `count`.
-  fileprivate func first(_ count: Int) -> StoredImages { selection(at: 0..<min(count, self.count)) }
+  func first(_ count: Int) -> StoredImages { selection(at: 0..<min(count, self.count)) }
 }
 
 extension LikelihoodEvaluation {

@@ -1,0 +1,77 @@
+import GenerativeModels
+
+/// The real images that samples are held against.
+struct JudgedImages {
+  /// Those that samples should look like.
+  let real: StoredImages
+
+  /// Others of the same data set.
+  let others: StoredImages
+
+  /// What a width of windows is chosen on.
+  let validation: StoredImages
+
+  /// The images `real` of `split`, and others of another split: the test split where `split` is for validation, else the
+  /// validation split, which weights were never fitted to.
+  init(_ images: ImageDataset, split: Split, real: StoredImages) {
+    (self.real, validation) = (real, images[.validation])
+    others = images[split == .validation ? .test : .validation]
+  }
+}
+
+/// What samples of a model are worth, for every model that draws some.
+struct SampleJudgement: Encodable {
+  let evaluation: SampleEvaluation?
+  let parzen: ParzenEvaluation?
+
+  /// Draws `count` samples of `model`, and judges them by features and classes where there is a `classifier`.
+  init(
+    of model: any GenerativeModel, samples count: Int, by classifier: FeatureClassifier?,
+    on images: JudgedImages, neighbours: Int = 3, parzen: Bool = false
+  ) {
+    var drawing = ShareLine(of: "\(count) samples")
+    let samples = model.samples(count: count) { drawing.show($0) }
+    drawing.clear()
+    evaluation = classifier.map {
+      SampleEvaluation(
+        of: samples, against: images.real, floorFrom: images.others, by: $0, neighbours: neighbours)
+    }
+    var windows = ShareLine(of: "Gaussian windows")
+    self.parzen =
+      parzen
+      ? ParzenEvaluation(of: samples, on: images.real, validatedOn: images.validation) { windows.show($0) }
+      : nil
+    windows.clear()
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try evaluation?.encode(to: encoder)
+    try parzen?.encode(to: encoder)
+  }
+
+  /// The figures for a person.
+  var text: String { [evaluation?.text, parzen?.text].compactMap(\.self).joined(separator: ", ") }
+}
+
+extension SampleEvaluation {
+  fileprivate var text: String {
+    [
+      "\(samples) samples against \(realImages) images: Fréchet distance on classifier features "
+        + "\(fixed(frechetDistance, 2)) (\(fixed(frechetDistanceFloor, 2)) of \(floorImages) other images)",
+      "precision \(fixed(precision, 3)) (\(fixed(precisionOfRealImages, 3))), "
+        + "recall \(fixed(recall, 3)) (\(fixed(recallOfRealImages, 3))) "
+        + "by \(neighbours) neighbours in \(neighbourImages)",
+      "\(fixed(100 * coverage, 0)) % of classes covered",
+      "class entropy \(fixed(classEntropyNats, 3)) of \(fixed(classEntropyLimitNats, 3)) nats",
+      "classifier of \(classifier), seed \(classifierSeed), "
+        + "validation error \(fixed(100 * classifierValidationError, 2)) %",
+    ].joined(separator: ", ")
+  }
+}
+
+extension ParzenEvaluation {
+  fileprivate var text: String {
+    "Parzen-window log-likelihood \(fixed(logLikelihoodNats, 1)) ± \(fixed(standardErrorNats, 1)) nats "
+      + "(\(samples) samples, deviation \(fixed(deviation, 2)))"
+  }
+}
