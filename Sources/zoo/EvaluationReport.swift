@@ -47,9 +47,10 @@ struct EvaluationReport: Encodable {
 
   /// The report for a person.
   var text: String {
-    let figures = [likelihood?.text, bound?.text, reconstruction?.text, codes?.text, samples?.text].compactMap(\.self)
+    let figures = [likelihood?.text, bound?.text, reconstruction?.text, codes?.text].compactMap(\.self)
     let title = "\(model) on \(data), \(count) \(split.rawValue) images"
-    return figures.isEmpty ? title : "\(title): \(figures.joined(separator: ", "))"
+    let first = figures.isEmpty ? title : "\(title): \(figures.joined(separator: ", "))"
+    return [first, samples?.text].compactMap(\.self).joined(separator: "\n")
   }
 }
 

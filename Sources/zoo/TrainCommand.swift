@@ -57,17 +57,29 @@ struct TrainCommand: ParsableCommand {
     }
     let picture = pictures.picture(of: 64, using: &generator)
     try AtomicFile.write(picture.pngData(), to: folder.url.appending(path: "samples.png"))
-    let evaluation = evaluation(of: model, on: images)
+    let evaluation = try evaluation(of: model, on: images)
     try RunReport(folder: folder, model: model, images: images, evaluation: evaluation, picture: picture)
       .write()
     try report(evaluation, run: folder)
   }
 
   /// The figures of the test images. So few importance samples take no time to speak of, and give a bound.
-  private func evaluation(of model: any ZooModel, on images: ImageDataset) -> EvaluationReport {
+  private func evaluation(of model: any ZooModel, on images: ImageDataset) throws -> EvaluationReport {
+    let samples = try judgedSamples(of: model, on: images)
     var progress = ShareLine(of: "\(images[.test].count) test images")
     defer { progress.clear() }
-    return EvaluationReport(of: model, on: images, split: .test, importanceSamples: 100) { progress.show($0) }
+    return EvaluationReport(of: model, on: images, split: .test, importanceSamples: 100, samples: samples) {
+      progress.show($0)
+    }
+  }
+
+  /// What some samples are worth, of a model of which nothing else can be said.
+  private func judgedSamples(of model: any ZooModel, on images: ImageDataset) throws -> SampleJudgement? {
+    guard let model = model as? any ImplicitDensityModel,
+      let classifier = try data.classifier(for: images, isRequired: false)
+    else { return nil }
+    let judged = JudgedImages(images, split: .test, real: images[.test])
+    return SampleJudgement(of: model, samples: 2000, by: classifier, on: judged)
   }
 
   private func makeFolder(model: String, data: String) throws -> RunFolder {

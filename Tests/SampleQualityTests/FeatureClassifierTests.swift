@@ -109,7 +109,8 @@ import Training
       StoredImages(format: Self.few.format, levels: Self.few[split].levels)
     }
     let images = ImageDataset(
-      name: "unlabelled", train: unlabelled(.train), validation: unlabelled(.validation), test: unlabelled(.test))
+      name: "unlabelled", train: unlabelled(.train), validation: unlabelled(.validation),
+      test: unlabelled(.test))
     #expect(throws: LabelError.unlabelled) { try FeatureClassifier(trainingOn: images) }
   }
 

@@ -63,7 +63,9 @@ import Testing
 
   /// More features than are multiplied at a time, and far from the origin, where squares lose digits.
   @Test func manyFeaturesFarFromTheOriginAreComparedAsBefore() {
-    let (features, queries) = (FeatureBatch.random([1203, 5], seed: 8), FeatureBatch.random([701, 5], seed: 9))
+    let (features, queries) = (
+      FeatureBatch.random([1203, 5], seed: 8), FeatureBatch.random([701, 5], seed: 9)
+    )
     let manifold = FeatureManifold(of: features, neighbours: 2)
     let moved = FeatureManifold(of: features + 64, neighbours: 2)
     let difference = abs(manifold.share(of: queries * 1.1) - moved.share(of: queries * 1.1 + 64))
@@ -75,9 +77,13 @@ import Testing
   }
 
   /// The share by all distances, in Double.
-  private static func share(of queries: FeatureBatch, within features: FeatureBatch, neighbours: Int) -> Double {
+  private static func share(of queries: FeatureBatch, within features: FeatureBatch, neighbours: Int)
+    -> Double
+  {
     let (centres, points) = (rows(of: features), rows(of: queries))
-    func square(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+    func square(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
     let radii = centres.map { centre in centres.map { square(centre, $0) }.sorted()[neighbours] }
     let inside = points.count { point in zip(centres, radii).contains { square(point, $0) <= $1 } }
     return Double(inside) / Double(points.count)
@@ -89,7 +95,9 @@ import Testing
   }
 
   @Test func theSharesDoNotDependOnThreads() {
-    let (features, queries) = (FeatureBatch.random([900, 16], seed: 1), FeatureBatch.random([900, 16], seed: 2))
+    let (features, queries) = (
+      FeatureBatch.random([900, 16], seed: 1), FeatureBatch.random([900, 16], seed: 2)
+    )
     expectSameBitsForEveryThreadCount {
       [Scalar(Float(FeatureManifold(of: features, neighbours: 3).share(of: queries)))]
     }

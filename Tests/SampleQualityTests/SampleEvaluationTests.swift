@@ -82,7 +82,9 @@ private final class Repeating: GenerativeModel {
     let evaluation = try evaluation(of: Self.digits[.train], count: 50)
     let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(evaluation))
     let keys = try #require(encoded as? [String: Any]).keys
-    let wanted = ["frechet_distance", "frechet_distance_floor", "precision", "recall", "coverage", "class_counts"]
+    let wanted = [
+      "frechet_distance", "frechet_distance_floor", "precision", "recall", "coverage", "class_counts",
+    ]
     #expect(Set(wanted).isSubset(of: Set(keys)))
   }
 }

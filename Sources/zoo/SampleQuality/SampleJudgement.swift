@@ -49,29 +49,31 @@ struct SampleJudgement: Encodable {
     try parzen?.encode(to: encoder)
   }
 
-  /// The figures for a person.
-  var text: String { [evaluation?.text, parzen?.text].compactMap(\.self).joined(separator: ", ") }
+  /// The figures for a person, some lines of them.
+  var text: String { [evaluation?.text, parzen?.text].compactMap(\.self).joined(separator: "\n") }
 }
 
 extension SampleEvaluation {
   fileprivate var text: String {
-    [
-      "\(samples) samples against \(realImages) images: Fréchet distance on classifier features "
-        + "\(fixed(frechetDistance, 2)) (\(fixed(frechetDistanceFloor, 2)) of \(floorImages) other images)",
-      "precision \(fixed(precision, 3)) (\(fixed(precisionOfRealImages, 3))), "
-        + "recall \(fixed(recall, 3)) (\(fixed(recallOfRealImages, 3))) "
-        + "by \(neighbours) neighbours in \(neighbourImages)",
-      "\(fixed(100 * coverage, 0)) % of classes covered",
-      "class entropy \(fixed(classEntropyNats, 3)) of \(fixed(classEntropyLimitNats, 3)) nats",
-      "classifier of \(classifier), seed \(classifierSeed), "
-        + "validation error \(fixed(100 * classifierValidationError, 2)) %",
-    ].joined(separator: ", ")
+    """
+    \(samples) samples against \(realImages) images; in brackets \(floorImages) other images
+      Fréchet distance on classifier features \(fixed(frechetDistance, 2)) (\(fixed(frechetDistanceFloor, 2)))
+      precision \(fixed(precision, 3)) (\(fixed(precisionOfRealImages, 3))), \
+    recall \(fixed(recall, 3)) (\(fixed(recallOfRealImages, 3))), \
+    by \(neighbours) nearest neighbours of \(neighbourImages)
+      classes: \(fixed(100 * coverage, 0)) % within a factor of two of the data's share, \
+    entropy \(fixed(classEntropyNats, 3)) of \(fixed(classEntropyLimitNats, 3)) nats
+      classifier: trained on \(classifier), seed \(classifierSeed), \
+    validation error \(fixed(100 * classifierValidationError, 2)) %
+    """
   }
 }
 
 extension ParzenEvaluation {
   fileprivate var text: String {
-    "Parzen-window log-likelihood \(fixed(logLikelihoodNats, 1)) ± \(fixed(standardErrorNats, 1)) nats "
-      + "(\(samples) samples, deviation \(fixed(deviation, 2)))"
+    """
+    log-likelihood under Gaussian windows around \(samples) samples \(fixed(logLikelihoodNats, 1)) \
+    ± \(fixed(standardErrorNats, 1)) nats (deviation \(fixed(deviation, 3)))
+    """
   }
 }

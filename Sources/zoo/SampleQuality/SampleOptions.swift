@@ -23,8 +23,12 @@ struct SampleOptions: ParsableArguments {
   func judgement(
     of model: any ZooModel, on images: ImageDataset, split: Split, count: Int?, data: DataOptions
   ) throws -> SampleJudgement? {
-    let number = samples ?? (parzen ? 10_000 : 0)
-    guard number > 0 else { return nil }
+    let isNothingElseKnown = model is any ImplicitDensityModel
+    let number = samples ?? (parzen || isNothingElseKnown ? 10_000 : 0)
+    guard number > 0 else {
+      if parzen { throw WrongUsage(description: "--parzen takes samples, and --samples 0 leaves none") }
+      return nil
+    }
     guard let model = model as? any ZooModel & GenerativeModel else {
       throw WrongUsage(
         description: "\(type(of: model).name) learns no distribution that samples could be drawn from")
@@ -32,7 +36,8 @@ struct SampleOptions: ParsableArguments {
     let real = count.map { images[split].first($0) } ?? images[split]
     guard min(number, real.count) > neighbours else {
       throw WrongUsage(
-        description: "\(neighbours) neighbours in \(number) samples or \(real.count) images are not to be had")
+        description:
+          "--neighbours \(neighbours) takes more than \(min(number, real.count)) samples and images")
     }
     let classifier = try data.classifier(for: images, isRequired: samples != nil && !parzen)
     guard classifier != nil || parzen else { return nil }
