@@ -78,8 +78,8 @@ struct TrainCommand: ParsableCommand {
     guard let model = model as? any ImplicitDensityModel,
       let classifier = try data.classifier(for: images, isRequired: false)
     else { return nil }
-    let judged = JudgedImages(images, split: .test, real: images[.test])
-    return SampleJudgement(of: model, samples: 2000, by: classifier, on: judged)
+    return SampleJudgement(
+      of: model, samples: 2000, by: classifier, on: JudgedImages(images, split: .test))
   }
 
   private func makeFolder(model: String, data: String) throws -> RunFolder {

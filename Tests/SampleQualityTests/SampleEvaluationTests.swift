@@ -24,9 +24,10 @@ private final class Repeating: GenerativeModel {
   }
 }
 
-@Suite struct SampleEvaluationTests {
+/// One after another, as they share a classifier.
+@Suite(.serialized) struct SampleEvaluationTests {
   private static let digits = ImageDataset.digits
-  private static let classifier = Result { try FeatureClassifier(trainingOn: digits) }
+  nonisolated(unsafe) private static let classifier = Result { try FeatureClassifier(trainingOn: digits) }
 
   private func evaluation(of images: StoredImages, count: Int) throws -> SampleEvaluation {
     SampleEvaluation(

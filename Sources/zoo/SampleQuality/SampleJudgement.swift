@@ -11,10 +11,10 @@ struct JudgedImages {
   /// What a width of windows is chosen on.
   let validation: StoredImages
 
-  /// The images `real` of `split`, and others of another split: the test split where `split` is for validation, else the
-  /// validation split, which weights were never fitted to.
-  init(_ images: ImageDataset, split: Split, real: StoredImages) {
-    (self.real, validation) = (real, images[.validation])
+  /// The images of `split`, or of those the ones in `real`, and others of another split: the test split where `split` is
+  /// for validation, else the validation split, which weights were never fitted to.
+  init(_ images: ImageDataset, split: Split, real: StoredImages? = nil) {
+    (self.real, validation) = (real ?? images[split], images[.validation])
     others = images[split == .validation ? .test : .validation]
   }
 }

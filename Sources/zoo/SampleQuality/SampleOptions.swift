@@ -33,15 +33,14 @@ struct SampleOptions: ParsableArguments {
       throw WrongUsage(
         description: "\(type(of: model).name) learns no distribution that samples could be drawn from")
     }
-    let real = count.map { images[split].first($0) } ?? images[split]
-    guard min(number, real.count) > neighbours else {
+    let judged = JudgedImages(images, split: split, real: count.map { images[split].first($0) })
+    let fewest = min(number, judged.real.count, judged.others.count)
+    guard fewest > neighbours else {
       throw WrongUsage(
-        description:
-          "--neighbours \(neighbours) takes more than \(min(number, real.count)) samples and images")
+        description: "--neighbours \(neighbours) takes more than \(fewest) samples and images")
     }
     let classifier = try data.classifier(for: images, isRequired: samples != nil && !parzen)
     guard classifier != nil || parzen else { return nil }
-    let judged = JudgedImages(images, split: split, real: real)
     return SampleJudgement(
       of: model, samples: number, by: classifier, on: judged, neighbours: neighbours, parzen: parzen)
   }
