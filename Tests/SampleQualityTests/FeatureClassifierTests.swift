@@ -39,7 +39,7 @@ import Training
     return (classifier, events)
   }
 
-  private static let shown = few[.test].batch(at: 0..<20).images
+  private static var shown: ImageBatch { few[.test].batch(at: 0..<20).images }
 
   @Test func digitsAreToldApart() throws {
     let digits = ImageDataset.digits

@@ -52,7 +52,7 @@ import Testing
     let real = FeatureBatch.random([400, 4], seed: 6)
     let comparison = FeatureComparison(
       of: FeatureBatch.random([400, 4], seed: 7) * 0.5, with: real, neighbours: 3)
-    #expect(comparison.precision == 1)
+    #expect(comparison.precision > 0.95)
     #expect(comparison.recall < 0.4 && comparison.recall > 0.02)
   }
 

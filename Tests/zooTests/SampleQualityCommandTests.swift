@@ -65,7 +65,7 @@ struct SampleQualityCommandTests {
     let small = ["--set", "features=4", "--set", "blocks=1", "--set", "head_features=8", "--steps", "1"]
     try Self.withRun(["pixelcnn"] + small) { run in
       let mistakes = [
-        (["--samples", "-1"], "'-1' is not a whole number of 0 or more"),
+        (["--samples=-1"], "'-1' is not a whole number of 0 or more"),
         (["--samples", "3"], "--neighbours 3 takes more than 3 samples and images"),
         (["--samples", "9", "--count", "2"], "--neighbours 3 takes more than 2 samples and images"),
         (["--samples", "9", "--neighbours", "0"], "'0' is not a whole number of 1 or more"),
