@@ -6,7 +6,9 @@ import Tensors
 /// How good and how diverse samples of a model are, by the features and the classes that a ``FeatureClassifier`` sees in
 /// them.
 ///
-/// Beside every figure on features stands what real images reach that the model has nothing to do with.
+/// Beside every figure on features stands what real images reach that the model has nothing to do with. The features
+/// were learned to tell classes apart, and noise is of no class: it may fall within the balls that precision goes by,
+/// which the Fréchet distance then sees. No figure is to be read alone.
 public struct SampleEvaluation: Sendable, Equatable, Codable {
   /// The number of samples.
   public var samples: Int

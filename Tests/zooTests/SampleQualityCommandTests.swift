@@ -45,10 +45,10 @@ struct SampleQualityCommandTests {
       let again = try Program.run(asked)
       #expect(again.errors.isEmpty, "\(again.errors)")
       let lines = again.output.split(separator: "\n").map { String($0) }
-      #expect(lines.count == 6, "\(again.output)")
+      #expect(lines.count == 7, "\(again.output)")
       #expect(lines[1] == "150 samples against 300 images; in brackets 150 other images")
       #expect(lines[2].hasPrefix("  Fréchet distance on classifier features "))
-      #expect(lines[5].hasPrefix("log-likelihood under Gaussian windows around 150 samples "))
+      #expect(lines[6].hasPrefix("log-likelihood under Gaussian windows around 150 samples "))
     }
   }
 
