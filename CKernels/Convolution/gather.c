@@ -239,7 +239,7 @@ static void pack_and_run(const struct gather *gather, const float *input, const 
 // Whether what is asked for is a gradient that takes fewer products than sums of all taps would.
 static bool is_minimal(const struct gm_convolution_geometry *geometry,
                        const struct gm_convolution_options *options) {
-  return options && options->is_gradient && gm_is_minimal(geometry);
+  return options && options->is_gradient && gm_is_minimal_gather(geometry);
 }
 
 static size_t all_scratch_size(const struct gather *gather,

@@ -5,6 +5,10 @@
 static const int32_t fewest_channels = 32, fewest_pixels = 4;
 static const size_t fewest_tiles = 96;
 
+// Floats of the weights at all points, which are read for each chunk of tiles and are to stay in a
+// cache meanwhile.
+static const size_t most_weights = 2 << 20;
+
 static bool is_along_axis(int32_t kernel, int32_t stride, int32_t dilation, int32_t padding,
                           int32_t outputs) {
   return kernel == 4 && stride == 2 && dilation == 1 && padding >= 0 && padding < kernel &&
@@ -21,6 +25,11 @@ bool gm_is_minimal(const struct gm_convolution_geometry *g) {
          is_along_axis(g->kernel_width, g->stride_x, g->dilation_x, g->padding_left,
                        g->output_width) &&
          gm_minimal_tile_count(&grid, (size_t)g->batch) >= fewest_tiles;
+}
+
+bool gm_is_minimal_gather(const struct gm_convolution_geometry *g) {
+  const size_t channels = (size_t)g->input_channels * (size_t)g->output_channels;
+  return gm_is_minimal(g) && gm_minimal_phases * gm_minimal_points * channels <= most_weights;
 }
 
 struct minimal_grid gm_minimal_grid_of_y(const struct gm_convolution_geometry *g) {

@@ -12,8 +12,10 @@
 
 enum { gm_minimal_phases = 4, gm_minimal_points = 9 };
 
-// Whether the gradients of a convolution are computed so: by its geometry alone.
+// Whether the gradients of a convolution's weights are computed so, and those of images: by its
+// geometry alone.
 bool gm_is_minimal(const struct gm_convolution_geometry *geometry);
+bool gm_is_minimal_gather(const struct gm_convolution_geometry *geometry);
 
 struct minimal_phase {
   int32_t y, x; // 0 or 1

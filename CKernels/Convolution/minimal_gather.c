@@ -152,40 +152,46 @@ static float *sums_of_tile(const struct chunk *chunk, size_t point, size_t tile)
   return chunk->sums + (point * chunk->work->tiles + tile) * gm_tile_columns;
 }
 
-// What a tile reads in a phase, and where its factors go: of a gather that is not transposed phases
-// stand side by side.
-static struct gm_minimal_tile split_of(const struct chunk *chunk, size_t tile, size_t phase) {
+// Lets a split have what a tile reads in a phase, and where its factors go: of a gather that is not
+// transposed phases stand side by side.
+static void prepare_split(const struct chunk *chunk, size_t tile, size_t phase,
+                          struct gm_minimal_tile *split) {
   const struct minimal_gather *work = chunk->work;
   const struct minimal_place *place = &chunk->place[tile];
   const struct side *side = &work->gather.input;
   const struct minimal_images images = {side, work->input, chunk->zeros};
-  struct gm_minimal_tile split = {
-      .channels = side->channels, .is_pair_y = place->is_pair_y, .is_pair_x = place->is_pair_x};
+  split->is_pair_y = place->is_pair_y;
+  split->is_pair_x = place->is_pair_x;
   if (work->gather.transposed) {
     for (int32_t r = 0; r < 2 + place->is_pair_y; r += 1)
       for (int32_t c = 0; c < 2 + place->is_pair_x; c += 1)
-        split.from[r][c] =
+        split->from[r][c] =
             gm_minimal_pixel(&images, place->image, place->row - 1 + r, place->column - 1 + c);
   } else {
-    gm_minimal_pixels_of_x(work->gather.geometry, &images, gm_minimal_phase(phase), place, &split);
+    gm_minimal_pixels_of_x(work->gather.geometry, &images, gm_minimal_phase(phase), place, split);
   }
-  const size_t first = work->gather.transposed ? 0 : phase * side->channels;
-  for (size_t point = 0; point < gm_minimal_points; point += 1)
-    split.to[point / 3][point % 3] = factors_of_tile(chunk, point, tile) + first;
-  return split;
+  const size_t step = work->tiles * gm_minimal_stride(work->terms);
+  float *factors =
+      factors_of_tile(chunk, 0, tile) + (work->gather.transposed ? 0 : phase * side->channels);
+  for (size_t point = 0; point < gm_minimal_points; point += 1, factors += step)
+    split->to[point / 3][point % 3] = factors;
 }
 
+// While a tile is split, what the next one reads is fetched.
 static void split_tiles(const struct chunk *chunk) {
   const size_t phases = chunk->work->gather.transposed ? 1 : gm_minimal_phases;
+  const size_t channels = chunk->work->gather.input.channels;
+  struct gm_minimal_tile splits[2] = {{.channels = channels}, {.channels = channels}};
   for (size_t phase = 0; phase < phases; phase += 1) {
-    struct gm_minimal_tile split = split_of(chunk, 0, phase);
-    for (size_t t = 1; t < chunk->count; t += 1) {
-      const struct gm_minimal_tile next = split_of(chunk, t, phase);
-      gm_fetch_minimal(&next);
-      gm_split_minimal(&split);
-      split = next;
+    prepare_split(chunk, 0, phase, &splits[0]);
+    for (size_t t = 0; t < chunk->count; t += 1) {
+      struct gm_minimal_tile *next = &splits[(t + 1) % 2];
+      if (t + 1 < chunk->count) {
+        prepare_split(chunk, t + 1, phase, next);
+        gm_fetch_minimal(next);
+      }
+      gm_split_minimal(&splits[t % 2]);
     }
-    gm_split_minimal(&split);
   }
 }
 

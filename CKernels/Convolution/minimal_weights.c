@@ -94,44 +94,44 @@ struct factors {
   struct gm_minimal_tile split, spread;
 };
 
-static struct factors factors_of(const struct chunk *chunk, size_t t) {
+static void prepare_factors(const struct chunk *chunk, size_t t, struct factors *tile) {
   const struct minimal_weights *work = chunk->work;
   const struct minimal_place *place = &chunk->place[t];
   const struct minimal_images x = {&work->x_side, work->x.pixels, chunk->zeros};
   const struct minimal_images y = {&work->y_side, work->y.pixels + chunk->first_column,
                                    chunk->zeros};
-  struct gm_minimal_tile split = {
-      .channels = work->x.channels,
-      .is_pair_y = place->is_pair_y,
-      .is_pair_x = place->is_pair_x,
-      .rectifier = work->options.x_rectifier,
-  };
-  struct gm_minimal_tile spread = split;
-  spread.channels = chunk->columns;
-  spread.rectifier = work->options.y_rectifier;
-  gm_minimal_pixels_of_x(work->geometry, &x, gm_minimal_phase(chunk->phase), place, &split);
+  struct gm_minimal_tile *split = &tile->split, *spread = &tile->spread;
+  split->is_pair_y = spread->is_pair_y = place->is_pair_y;
+  split->is_pair_x = spread->is_pair_x = place->is_pair_x;
+  gm_minimal_pixels_of_x(work->geometry, &x, gm_minimal_phase(chunk->phase), place, split);
   for (int32_t r = 0; r <= place->is_pair_y; r += 1)
     for (int32_t c = 0; c <= place->is_pair_x; c += 1)
-      spread.from[r][c] = gm_minimal_pixel(&y, place->image, place->row + r, place->column + c);
+      spread->from[r][c] = gm_minimal_pixel(&y, place->image, place->row + r, place->column + c);
   for (size_t point = 0; point < gm_minimal_points; point += 1) {
-    split.to[point / 3][point % 3] = factors_at(chunk, chunk->left, work->x.channels, point, t);
-    spread.to[point / 3][point % 3] = factors_at(chunk, chunk->right, work->columns, point, t);
+    split->to[point / 3][point % 3] = factors_at(chunk, chunk->left, work->x.channels, point, t);
+    spread->to[point / 3][point % 3] = factors_at(chunk, chunk->right, work->columns, point, t);
   }
-  return (struct factors){split, spread};
 }
 
+// While a tile's factors are found, what the next one reads is fetched.
 static void find_factors(const struct chunk *chunk) {
-  struct factors tile = factors_of(chunk, 0);
+  const struct minimal_weights *work = chunk->work;
+  struct factors tiles[2];
+  for (size_t i = 0; i < 2; i += 1)
+    tiles[i] = (struct factors){
+        .split = {.channels = work->x.channels, .rectifier = work->options.x_rectifier},
+        .spread = {.channels = chunk->columns, .rectifier = work->options.y_rectifier},
+    };
+  prepare_factors(chunk, 0, &tiles[0]);
   for (size_t t = 0; t < chunk->count; t += 1) {
-    struct factors next = {0};
+    struct factors *next = &tiles[(t + 1) % 2];
     if (t + 1 < chunk->count) {
-      next = factors_of(chunk, t + 1);
-      gm_fetch_minimal(&next.split);
-      gm_fetch_minimal(&next.spread);
+      prepare_factors(chunk, t + 1, next);
+      gm_fetch_minimal(&next->split);
+      gm_fetch_minimal(&next->spread);
     }
-    gm_split_minimal(&tile.split);
-    gm_spread_minimal(&tile.spread);
-    tile = next;
+    gm_split_minimal(&tiles[t % 2].split);
+    gm_spread_minimal(&tiles[t % 2].spread);
   }
 }
 
