@@ -52,6 +52,11 @@ import Training
     #expect(features.shape == [300, 64] && features.elements.allSatisfy { $0 >= 0 })
     let wrong = zip(classifier.predictions(for: features), digits[.test].labels ?? []).count { $0 != Int($1) }
     #expect(wrong <= 9)
+    let sure = classifier.confidentPredictions(for: features, atLeast: 0.99)
+    #expect((150..<300).contains(sure.count { $0 != nil }))
+    #expect(zip(sure, classifier.predictions(for: features)).allSatisfy { $0 == nil || $0 == $1 })
+    #expect(
+      classifier.confidentPredictions(for: features, atLeast: 0) == classifier.predictions(for: features))
   }
 
   @Test func aKeptClassifierHasTheSameBits() throws {

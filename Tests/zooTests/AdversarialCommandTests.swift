@@ -67,6 +67,7 @@ struct AdversarialCommandTests {
         (["interpolate", "--from", "3", "--to", "2"], "--from: \(model) has no encoder"),
         (["traverse", "--image", "3"], "--image: \(model) has no encoder"),
         (["arithmetic", "--draws", "40"], "draws are 'thick right', fewer than 8; use more --draws"),
+        (["arithmetic", "--from", "10"], "'10': digits has the classes 0 to 9"),
         (["arithmetic", "--from", "bold"], "'bold' is not a group of images"),
         (["film", "--images", "17"], "the pictures have 16 images"),
         (["reconstruct"], "\(model) reconstructs no images"),

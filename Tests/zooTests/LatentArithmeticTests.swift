@@ -74,7 +74,7 @@ import Testing
     let groups = [StrokeGroup(weight: .thick, label: 1), StrokeGroup(label: 1), StrokeGroup(label: 0)]
     var generator = RandomGenerator(seed: 4)
     /// Class 1 where the first pixel is the lighter one.
-    func classify(_ images: ImageBatch) -> [Int] {
+    func classify(_ images: ImageBatch) -> [Int?] {
       (0..<images.shape[0]).map { images[$0, 0, 0, 0] > images[$0, 0, 1, 0] ? 1 : 0 }
     }
     let draws = try SortedDraws(600, of: space, for: groups, classify: classify, using: &generator)

@@ -65,11 +65,36 @@ import Testing
     #expect(unclear.status == 64 && unclear.errors.contains("the model has 3 latent units; choose two"))
   }
 
+  @Test func arithmeticIsDoneWithClassesThatAClassifierFinds() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "zoo-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try trained(in: folder, ["widths=[64]", "latents=8"], ["--epochs", "10"])
+    let groups = ["--from", "thick 0", "--minus", "0", "--plus", "0", "--images", "2"]
+    let output = folder.appending(path: "sums.png").path
+    let ended = try Program.run(["arithmetic", run, "--output", output, "--json"] + groups)
+    #expect(ended.status == 0, "\(ended.errors)")
+    let report = try #require(Program.json(ended.output).last)
+    let terms = try #require(report["terms"] as? [[String: Any]])
+    #expect(terms.map { $0["group"] as? String } == ["thick 0", "0", "0"])
+    for term in terms { #expect(term["classes"] as? [Int] == [0, 0]) }
+    let found = terms.compactMap { $0["found"] as? Int }
+    #expect(found.count == 3 && found[0] < found[1] && found[1] < 4000)
+    let ink = terms.compactMap { $0["ink"] as? Double }
+    #expect(ink.count == 3 && ink[0] > ink[1])
+    #expect(try Data(contentsOf: URL(filePath: output)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+
+    let alone = try Program.run(["arithmetic", "\(run)/model.safetensors", "--output", output] + groups)
+    #expect(
+      alone.status == 64 && alone.errors.contains("does not say what data it was trained on; use --data"))
+  }
+
   /// The folder of a run of a tiny VAE of the digits.
-  private func trained(in folder: URL, _ settings: [String]) throws -> String {
+  private func trained(
+    in folder: URL, _ settings: [String], _ length: [String] = ["--steps", "2"]
+  ) throws -> String {
     let run = folder.appending(path: "run").path
     let options = (["widths=[8]"] + settings).flatMap { ["--set", $0] }
-    let ended = try Program.run(["train", "vae", "--output", run, "--steps", "2"] + options)
+    let ended = try Program.run(["train", "vae", "--output", run] + length + options)
     try #require(ended.status == 0, "\(ended.errors)")
     return run
   }

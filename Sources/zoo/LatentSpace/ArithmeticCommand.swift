@@ -16,6 +16,12 @@ struct ArithmeticCommand: ParsableCommand {
       """)
 
   @OptionGroup var trained: RunArgument
+
+  @Option(
+    name: .customLong("data"),
+    help: "The data set whose classes images are told by; the one the model was trained on otherwise.")
+  var dataName: String?
+
   @OptionGroup var data: DataOptions
 
   @Option(help: ArgumentHelp("The first group.", valueName: "words"), transform: StrokeGroup.init)
@@ -47,6 +53,9 @@ struct ArithmeticCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  /// The probability that a classifier gives to the class of an image that counts as one of it.
+  private static let leastConfidence: Float = 0.99
+
   func run() throws {
     let (model, space) = try trained.openLatentSpace()
     let groups = [from, minus, plus]
@@ -61,9 +70,23 @@ struct ArithmeticCommand: ParsableCommand {
     print(json ? try jsonLine(report) : report.text)
   }
 
+  /// What tells the classes of images, where `groups` ask for some and the model is told of none.
   private func classifier(
     for groups: [StrokeGroup], of model: any ZooModel, _ space: LatentSpace
   ) throws -> SortedDraws.ImageClassifier? {
-    nil
+    guard space.classes == 0, let group = groups.max(by: { $0.label ?? -1 < $1.label ?? -1 }),
+      let highest = group.label
+    else { return nil }
+    guard let name = try dataName ?? trained.dataName() else {
+      throw WrongUsage(description: "\(trained.run) does not say what data it was trained on; use --data")
+    }
+    let images = try data.images(named: name, for: model)
+    guard let classifier = try data.classifier(for: images, isRequired: true) else { return nil }
+    guard highest < classifier.classes else {
+      throw WrongUsage(description: "'\(group)': \(name) has the classes 0 to \(classifier.classes - 1)")
+    }
+    return {
+      classifier.confidentPredictions(for: classifier.features(of: $0), atLeast: Self.leastConfidence)
+    }
   }
 }

@@ -9,8 +9,8 @@ struct ArithmeticReport: Encodable {
     let found: Int?
     let ink: Double
     let slant: Double
-    /// The class of each image, in order.
-    let classes: [Int]?
+    /// The class of each image, in order; nil where it is in doubt.
+    let classes: [Int?]?
   }
 
   let model: String
@@ -39,8 +39,9 @@ struct ArithmeticReport: Encodable {
   /// The report for a person.
   var text: String {
     let lines = (terms + [result]).map { images in
-      "  \(images.group): ink \(fixed(images.ink, 3)), slant \(fixed(images.slant, 2))"
-        + (images.classes.map { ", classes \($0.map(String.init).joined(separator: " "))" } ?? "")
+      let classes = images.classes?.map { $0.map(String.init) ?? "?" }.joined(separator: " ")
+      return "  \(images.group): ink \(fixed(images.ink, 3)), slant \(fixed(images.slant, 2))"
+        + (classes.map { ", classes \($0)" } ?? "")
     }
     return (["\(result.group), of \(draws) draws: \(output)"] + lines).joined(separator: "\n")
   }

@@ -2,8 +2,8 @@ import GenerativeModels
 
 /// Draws of the prior, sorted by what their images show.
 struct SortedDraws {
-  /// Says of what class each image of a batch is.
-  typealias ImageClassifier = (_ images: ImageBatch) -> [Int]
+  /// Says of what class each image of a batch is, where there is no doubt.
+  typealias ImageClassifier = (_ images: ImageBatch) -> [Int?]
 
   let space: LatentSpace
 
@@ -40,7 +40,7 @@ struct SortedDraws {
     let label = madeClass(of: group)
     guard let shown = shown[label] else { return [] }
     let isSorted = label == nil && group.label != nil
-    let candidates = (0..<count).filter { !isSorted || shown.classes?[$0] == group.label }
+    let candidates = (0..<count).filter { !isSorted || shown.classes[$0] == group.label }
     return group.members(of: candidates.map { shown.strokes[$0] }).map { candidates[$0] }
   }
 
@@ -60,7 +60,7 @@ struct SortedDraws {
 /// What images show.
 private struct ShownImages {
   private(set) var strokes: [Strokes] = []
-  private(set) var classes: [Int]?
+  private(set) var classes: [Int?] = []
 
   /// What the images of `latents` show, which are made of the class `label` if any.
   init(
@@ -71,7 +71,7 @@ private struct ShownImages {
       let end = min(start + 250, latents.shape[0])
       let images = space.images(of: latents.samples(start..<end), class: label)
       strokes += Strokes.all(of: images, space.model.format)
-      if let classify { classes = (classes ?? []) + classify(images) }
+      if let classify { classes += classify(images) }
     }
   }
 }
