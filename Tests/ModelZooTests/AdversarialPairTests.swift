@@ -149,12 +149,12 @@ import Testing
     #expect(DCGAN.fault(in: tooDeep, for: Self.format)?.contains("leave nothing") == true)
   }
 
-  @Test func usualConfigurationsAreThePapers() {
+  @Test func usualConfigurationsLeaveMapsOfThreeRowsOrMore() {
     func channels(_ side: Int) -> [Int] {
       DCGAN.configuration(for: ImageFormat(height: side, width: side, levels: 256)).channels
     }
-    #expect(channels(28) == [64, 128])
-    #expect(channels(32) == [64, 128, 256])
+    #expect(channels(28) == [48, 96, 192])
+    #expect(channels(32) == [48, 96, 192])
     #expect(channels(64) == [64, 128, 256, 512])
   }
 }

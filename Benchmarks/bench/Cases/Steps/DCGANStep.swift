@@ -7,7 +7,7 @@ struct DCGANStep<Size: DCGANSize>: TrainingStep {
   private let discriminatorOptimizer: Adam
 
   init(using generator: inout RandomGenerator) {
-    model = DCGAN(DCGAN.configuration(for: Size.format), format: Size.format, using: &generator)
+    model = DCGAN(Size.configuration, format: Size.format, using: &generator)
     generatorOptimizer = Adam(for: model.generatorNetwork, learningRate: 1e-4)
     discriminatorOptimizer = Adam(for: model.discriminatorNetwork, learningRate: 1e-4)
   }
@@ -46,7 +46,7 @@ struct DCGANStep<Size: DCGANSize>: TrainingStep {
   }
 
   /// The latent variables, and the numbers of the smallest map.
-  private static var latentCount: Int { DCGAN.configuration(for: Size.format).latents }
+  private static var latentCount: Int { Size.configuration.latents }
   private static var smallest: Int { Size.layers[0].channels * Size.layers[0].side * Size.layers[0].side }
 }
 
@@ -56,16 +56,25 @@ protocol DCGANSize {
 
   /// The generator's layers from the smallest map to the image, which are the discriminator's in reverse.
   static var layers: [DCGANLayer] { get }
+
+  /// The channels of each level, largest map first.
+  static var channels: [Int] { get }
+}
+
+extension DCGANSize {
+  static var configuration: DCGAN.Configuration { DCGAN.Configuration(channels: channels, latents: 100) }
 }
 
 /// MNIST's images: maps of 128 and 64 channels.
 enum DCGAN28: DCGANSize {
   static let format = ImageFormat(height: 28, width: 28, levels: 256)
   static var layers: [DCGANLayer] { DCGANLayer.generator28 }
+  static let channels = [64, 128]
 }
 
 /// Images of 64×64 pixels of three channels: maps of 512, 256, 128 and 64 channels.
 enum DCGAN64: DCGANSize {
   static let format = ImageFormat(height: 64, width: 64, channels: 3, levels: 256)
   static var layers: [DCGANLayer] { Array(DCGANLayer.generator64.dropFirst()) }
+  static let channels = [64, 128, 256, 512]
 }
