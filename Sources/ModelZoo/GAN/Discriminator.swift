@@ -17,7 +17,8 @@ public final class Discriminator: Module {
   /// V: `[classes, F]`.
   public let classEmbedding: Sequential<Vector, FeatureBatch>?
 
-  /// A discriminator of `count` features; its last layers are spectrally normalised if asked.
+  /// A discriminator of `count` features, whose head starts at what `initializer` draws. Head and classes are
+  /// spectrally normalised if asked.
   init(
     features: Sequential<ImageBatch, FeatureBatch>, count: Int, classes: Int, isSpectral: Bool = false,
     initializer: Initializer, using generator: inout RandomGenerator
@@ -35,9 +36,9 @@ public final class Discriminator: Module {
       ? nil
       : Sequential {
         if isSpectral {
-          SpectralNormEmbedding(classes, count, initializer: initializer, using: &generator)
+          SpectralNormEmbedding(classes, count, initializer: .normal(deviation: 0.02), using: &generator)
         } else {
-          Embedding(classes, count, initializer: initializer, using: &generator)
+          Embedding(classes, count, initializer: .normal(deviation: 0.02), using: &generator)
         }
       }
   }

@@ -84,7 +84,7 @@ public final class GAN: ZooModel, AdversarialPair {
         }
       },
       count: widths[widths.count - 1], classes: configuration.classes,
-      initializer: .normal(deviation: 0.02), using: &generator)
+      initializer: .fanInUniform, using: &generator)
   }
 
   /// The number of latent variables.
