@@ -17,6 +17,7 @@ struct Zoo: ParsableCommand {
       ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self, CompleteCommand.self,
       ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self, TraverseCommand.self,
       ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self, ProbeCommand.self,
+      ToyCommand.self,
     ]
   )
 

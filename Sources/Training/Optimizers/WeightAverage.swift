@@ -57,4 +57,9 @@ public final class WeightAverage {
     defer { for (named, value) in zip(parameters, raw) { named.parameter.flattened = value } }
     return try body()
   }
+
+  /// Leaves the parameters at their averages.
+  public func settle() {
+    for named in parameters { named.parameter.flattened = averages[named.name] }
+  }
 }

@@ -51,7 +51,7 @@ extension Trainer {
 
 extension Objective {
   /// The loss on `batch` and its gradients with respect to the parameters that the objective moves.
-  fileprivate func valueAndGradient(
+  func valueAndGradient(
     on batch: Batch, at moment: TrainingMoment, using generator: inout RandomGenerator
   ) -> (loss: ObjectiveLoss, gradients: Gradients) {
     var terms: [LossFigure] = []
