@@ -15,8 +15,8 @@ import Tensors
 /// be differentiated again.
 ///
 /// Every forward pass in training takes its step, as in PyTorch: a discriminator's loss, which asks about real and about
-/// generated images, takes two. Nothing moves in evaluation, and so in a generator's loss, where only the generator is
-/// in training (see ``valueAndGradient(of:mode:_:)``); in PyTorch's loops discriminators usually step there too.
+/// generated images, takes two, and a generator's loss one more if the discriminator is in training meanwhile, as in a
+/// run. Nothing moves in evaluation: ``valueAndGradient(of:mode:_:)`` of a generator leaves a discriminator's mode alone.
 ///
 /// In files the weights are `weight_orig`, u is `weight_u` and v is `weight_v`, as PyTorch's spectral_norm names and
 /// arranges them. Weights that are all 0 have no direction to be divided along.

@@ -31,19 +31,21 @@ public struct DrawnTraining {
     let games = model.objectives.map { (objective: $0, optimizer: recipe.makeOptimizer(for: $0.module)) }
     let average = recipe.averaging.map { WeightAverage(of: model.averagedPart, decay: $0) }
     let schedule = LearningRateSchedule(recipe.schedule, rate: recipe.learningRate, steps: steps)
-    for step in 0..<steps {
-      var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
-      let batch = draw(&generator)
-      let moment = TrainingMoment(epoch: 0)
-      var losses: [ObjectiveLoss] = []
-      for (objective, optimizer) in games where (step + 1).isMultiple(of: objective.interval) {
-        let (loss, gradients) = objective.valueAndGradient(on: batch, at: moment, using: &generator)
-        optimizer.learningRate = schedule.rate(at: step) * objective.learningRateFactor
-        optimizer.step(gradients)
-        losses.append(loss)
+    model.inMode(.training) {
+      for step in 0..<steps {
+        var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
+        let batch = draw(&generator)
+        let moment = TrainingMoment(epoch: 0)
+        var losses: [ObjectiveLoss] = []
+        for (objective, optimizer) in games where (step + 1).isMultiple(of: objective.interval) {
+          let (loss, gradients) = objective.valueAndGradient(on: batch, at: moment, using: &generator)
+          optimizer.learningRate = schedule.rate(at: step) * objective.learningRateFactor
+          optimizer.step(gradients)
+          losses.append(loss)
+        }
+        average?.update()
+        report(step + 1, losses)
       }
-      average?.update()
-      report(step + 1, losses)
     }
     average?.settle()
   }
