@@ -20,7 +20,7 @@ public struct ClassCounts: Sendable, Equatable {
   }
 
   /// −Σ p·ln p of the shares p, in nats: 0 where all are of one class, ln(classes) where each is met equally often.
-  public var entropy: Double { -shares.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 } }
+  public var entropy: Double { shares.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } }
 
   /// The share of the classes met in `data` that are met here at least half and at most twice as often as there.
   public func coverage(of data: ClassCounts) -> Double {
