@@ -69,7 +69,7 @@ struct RunOptions: ParsableArguments {
 
     var configuration = try tree.runConfiguration()
     apply(to: &configuration)
-    try Self.check(configuration, as: type, on: images)
+    try configuration.check(as: type, on: images)
     return ChosenRun(configuration: configuration, model: type, images: images)
   }
 
@@ -96,17 +96,22 @@ struct RunOptions: ParsableArguments {
     if let batchSize { configuration.recipe.batchSize = batchSize }
     if let learningRate { configuration.recipe.learningRate = Float(learningRate) }
     if let seed { configuration.seed = seed }
-    if let epochs { configuration.recipe.epochs = epochs }
-    if epochs != nil || steps != nil || minutes != nil {
-      configuration.limits = TrainingLimits(epochs: epochs, steps: steps, minutes: minutes)
-    }
+    configuration.setLimits(epochs: epochs, steps: steps, minutes: minutes)
+  }
+}
+
+extension RunConfiguration {
+  /// Takes these limits in place of its own, if there are any.
+  mutating func setLimits(epochs: Int?, steps: Int?, minutes: Double?) {
+    if let epochs { recipe.epochs = epochs }
+    guard epochs != nil || steps != nil || minutes != nil else { return }
+    limits = TrainingLimits(epochs: epochs, steps: steps, minutes: minutes)
   }
 
-  private static func check<M: ZooModel>(
-    _ configuration: RunConfiguration, as type: M.Type, on images: ImageDataset
-  ) throws {
-    let architecture = try configuration.architecture(of: M.self)
-    if let fault = configuration.firstFault ?? M.fault(in: architecture, for: images.format) {
+  /// Stops where nothing can be trained with the configuration.
+  func check<M: ZooModel>(as type: M.Type, on images: ImageDataset) throws {
+    let architecture = try architecture(of: M.self)
+    if let fault = firstFault ?? M.fault(in: architecture, for: images.format) {
       throw WrongUsage(description: "nothing can be trained with \(fault)")
     }
   }

@@ -11,13 +11,13 @@ struct Zoo: ParsableCommand {
     discussion: """
       'zoo train' with nothing else trains PixelCNN on the embedded digits in about two minutes.
       Progress goes to standard error, results to standard output.
-      Exit status: 0; 1 when something failed; 64 when the command line is wrong.
+      Exit status: 0; 1 when something failed; 64 when the command line is wrong; 130 when Ctrl-C stopped a run.
       """,
     subcommands: [
-      ListCommand.self, TrainCommand.self, EvaluateCommand.self, SampleCommand.self, CompleteCommand.self,
-      ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self, TraverseCommand.self,
-      ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self, ProbeCommand.self,
-      ToyCommand.self,
+      ListCommand.self, TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, SampleCommand.self,
+      CompleteCommand.self, ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self,
+      TraverseCommand.self, ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self,
+      ProbeCommand.self, ToyCommand.self,
     ]
   )
 

@@ -17,12 +17,17 @@ enum Program {
   /// The user's cache folder, as the programs that are run see it: none of theirs is touched by tests.
   static let cache = FileManager.default.temporaryDirectory.appending(path: "zoo-cache-\(UUID())")
 
+  /// What the programs that are run see.
+  static var environment: [String: String] {
+    ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": cache.path]) { $1 }
+  }
+
   /// Runs `program` with `arguments` to its end.
   static func run(_ arguments: [String], of program: URL = url) throws -> Ended {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": cache.path]) { $1 }
+    process.environment = environment
     let errorFile = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).txt")
     try Data().write(to: errorFile)
     defer { try? FileManager.default.removeItem(at: errorFile) }

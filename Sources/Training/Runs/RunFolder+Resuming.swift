@@ -43,13 +43,7 @@ extension RunFolder {
   }
 
   private func removeSamples(after epoch: Int) throws(RunError) {
-    for name in try names(in: samplesURL) {
-      let url = samplesURL.appending(path: name)
-      guard let number = Int(name.dropFirst("epoch-".count).prefix { $0.isNumber }), number > epoch,
-        samplesURL(epoch: number).lastPathComponent == name
-      else { continue }
-      try remove(url)
-    }
+    for later in try pictureEpochs() where later > epoch { try remove(samplesURL(epoch: later)) }
   }
 
   /// The names of what is in `folder`; none where there is no such folder.
