@@ -20,6 +20,7 @@ enum Interruption {
     // Whoever ignores that the terminal is gone, as nohup does, wants the run to go on.
     if !isIgnored(SIGHUP) { signals.append(SIGHUP) }
     for number in signals { _ = Foundation.signal(number, note) }
+    unblock(signals)
     defer { for number in signals { _ = Foundation.signal(number, SIG_DFL) } }
     return try body()
   }
@@ -27,6 +28,14 @@ enum Interruption {
   private static let note: @convention(c) (Int32) -> Void = { number in
     received.store(number, ordering: .relaxed)
     _ = Foundation.signal(number, SIG_DFL)
+  }
+
+  /// Who starts the program from a thread that blocks signals hands that on to it.
+  private static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

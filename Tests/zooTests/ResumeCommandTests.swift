@@ -22,7 +22,7 @@ import Testing
   func aSignalIsARequestToStopAndToGoOnLater(signal: Int32, status: Int32) throws {
     try withTemporaryFolder { parent in
       let (whole, stopped) = (parent.appending(path: "whole"), parent.appending(path: "stopped"))
-      let program = try RunningProgram(train(stopped, epochs: 10_000))
+      let program = try RunningProgram(train(stopped, epochs: 300))
       let metrics = stopped.appending(path: "metrics.jsonl").path
       program.wait { FileManager.default.fileExists(atPath: metrics) }
       program.send(signal)
@@ -44,7 +44,7 @@ import Testing
 
   @Test func aRunIsTrainedByOneProcessAtATime() throws {
     try withTemporaryFolder { run in
-      let program = try RunningProgram(train(run, epochs: 10_000))
+      let program = try RunningProgram(train(run, epochs: 300))
       program.wait { FileManager.default.fileExists(atPath: run.appending(path: "config.json").path) }
       let second = try Program.run(["resume", run.path])
       program.send(SIGKILL)
