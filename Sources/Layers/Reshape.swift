@@ -10,7 +10,7 @@ public final class Flatten: Layer {
 
   /// The images, each in one row.
   public func callAsFunction(_ input: ImageBatch) -> FeatureBatch {
-    input.reshaped([input.shape[0], input.shape[1] * input.shape[2] * input.shape[3]])
+    input.rowsOfPixels
   }
 }
 

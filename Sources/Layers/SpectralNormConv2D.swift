@@ -25,14 +25,11 @@ public final class SpectralNormConv2D: RectifyingReader, ModeDependent {
     biasInitializer: Initializer = .fanInUniform, using generator: inout RandomGenerator
   ) {
     require(inputs > 0 && outputs > 0, "SpectralNormConv2D: from \(inputs) channels to \(outputs)")
-    convolution = Convolution(
-      kernel: kernel, stride: stride, margins: padding.margins(kernel: kernel, dilation: dilation),
-      dilation: dilation)
-    let parameters = ConvolutionParameters(
-      of: convolution, inputs: inputs, outputs: outputs, biasCount: bias ? outputs : nil,
+    let layer = Conv2D(
+      inputs, outputs, kernel: kernel, stride: stride, padding: padding, dilation: dilation, bias: bias,
       initializer: initializer, biasInitializer: biasInitializer, using: &generator)
-    norm = SpectralNorm(parameters.weight, rightLayout: .patch(convolution), using: &generator)
-    self.bias = parameters.bias
+    (convolution, self.bias) = (layer.convolution, layer.bias)
+    norm = SpectralNorm(layer.weight, rightLayout: .patch(convolution), using: &generator)
   }
 
   /// The parameters, those of the norm without a name of their own in files.

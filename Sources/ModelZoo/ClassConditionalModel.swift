@@ -49,6 +49,9 @@ extension ClassConditionalModel {
 }
 
 extension ClassConditionalModel {
+  /// The labels of `batch`, where they are of use.
+  func conditions(of batch: Batch) -> [Int]? { isConditional ? batch.labels : nil }
+
   /// 1 at each label's place, 0 elsewhere: `[count, classes]`; nil of a model without classes.
   func oneHot(_ labels: [Int]?, count: Int) -> FeatureBatch? {
     requireLabels(labels, count: count)

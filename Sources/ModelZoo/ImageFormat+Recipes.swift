@@ -5,6 +5,13 @@ extension ImageFormat {
   /// Whether images are so small that a minute or two of training is enough, and a large network learns them by heart.
   var isSmall: Bool { height * width <= 16 * 16 }
 
+  /// The sizes of maps from the image's on, each half of the one before and rounded down: `levels` + 1 of them.
+  func halvedSizes(levels: Int) -> [ImageSize] {
+    (0..<levels).reduce(into: [size]) { sizes, level in
+      sizes.append(ImageSize(sizes[level].height / 2, sizes[level].width / 2))
+    }
+  }
+
   /// The least number of features from `features` on that splits evenly among the colours.
   func even(_ features: Int) -> Int { (features + channels - 1) / channels * channels }
 

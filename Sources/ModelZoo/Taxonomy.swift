@@ -19,6 +19,13 @@ public protocol ImageModel: Module {
 extension ImageModel {
   /// All of it.
   public var averagedPart: any Module { self }
+
+  /// Stops where `images` are not of the model's format.
+  func requireImages(_ images: ImageBatch, _ operation: String) {
+    let expected = format.shape(count: images.shape[0])
+    require(
+      images.shape == expected, "\(operation): images \(images.shape); the model was made for \(expected)")
+  }
 }
 
 /// A model that learns a distribution over images from samples and draws new ones from it.

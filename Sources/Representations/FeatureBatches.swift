@@ -3,11 +3,6 @@ import Layers
 import ModelZoo
 import Tensors
 
-extension Tensor where Rank == 4 {
-  /// Each image as one row, `[N, H·W·C]`.
-  package var pixelRows: FeatureBatch { reshaped([shape[0], shape[1] * shape[2] * shape[3]]) }
-}
-
 extension Tensor where Rank == 2 {
   /// The rows at `positions`, in that order. Not recorded.
   package func rows(at positions: [Int]) -> FeatureBatch {
@@ -47,5 +42,5 @@ extension StoredImages {
   }
 
   /// The intensities of all images, `[count, H·W·C]`: raw pixels as features.
-  public func pixelFeatures() -> FeatureBatch { features { $0.pixelRows } }
+  public func pixelFeatures() -> FeatureBatch { features { $0.rowsOfPixels } }
 }

@@ -39,7 +39,7 @@ public struct PrincipalComponents {
 
   /// The `count` first principal components of the intensities of `images`, of which 1,000 at a time are unpacked.
   public init(of images: StoredImages, count: Int) {
-    self.init(Covariance(of: images.batches(of: 1000).lazy.map { $0.images.pixelRows }), count: count)
+    self.init(Covariance(of: images.batches(of: 1000).lazy.map { $0.images.rowsOfPixels }), count: count)
   }
 
   init(_ covariance: Covariance, count: Int) {
@@ -83,7 +83,7 @@ extension PrincipalComponents {
   }
 
   /// z of all `images`, without all their intensities at once: `[N, K]`.
-  public func project(_ images: StoredImages) -> FeatureBatch { images.features { project($0.pixelRows) } }
+  public func project(_ images: StoredImages) -> FeatureBatch { images.features { project($0.rowsOfPixels) } }
 
   /// The squared error of `images` reconstructed from their projections, summed over pixels and channels, averaged over
   /// images.
@@ -92,7 +92,7 @@ extension PrincipalComponents {
   /// 50,000 that models are trained on (13.868) or to those and the validation images (13.866).
   public func reconstructionError(on images: StoredImages) -> Double {
     let errors = images.features { images in
-      let pixels = images.pixelRows
+      let pixels = images.rowsOfPixels
       let errors = FeatureBatch.squaredError(reconstruct(project(pixels)), pixels).sumPerSample()
       return errors.reshaped([errors.count, 1])
     }

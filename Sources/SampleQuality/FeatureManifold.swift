@@ -51,7 +51,7 @@ public struct FeatureManifold {
 }
 
 /// The rows of `count` features, a few hundred at a time.
-private func blocks(of count: Int) -> some Sequence<Range<Int>> {
+func blocks(of count: Int) -> some Sequence<Range<Int>> {
   stride(from: 0, to: count, by: 500).lazy.map { $0..<min($0 + 500, count) }
 }
 

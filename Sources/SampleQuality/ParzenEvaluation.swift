@@ -30,7 +30,7 @@ struct ParzenWindow {
     let (dimensions, count) = (Double(mean.count), Double(halfSquares.count))
     var found = deviations.map { _ in [Double]() }
     for batch in images.batches(of: 250) {
-      let centred = batch.images.pixelRows.adding(row: -mean)
+      let centred = batch.images.rowsOfPixels.adding(row: -mean)
       let nearness = centred.linear(samplesInColumns, bias: -halfSquares)
       let squares = centred.dotPerSample(centred).elements.map(Double.init)
       for (index, deviation) in deviations.enumerated() {
@@ -83,7 +83,7 @@ extension ParzenEvaluation {
     deviations: [Double] = Self.deviations, progress: (Double) -> Void = { _ in }
   ) {
     require(!deviations.isEmpty && images.count > 1, "ParzenEvaluation: nothing to choose or to judge")
-    let window = ParzenWindow(around: samples.pixelRows)
+    let window = ParzenWindow(around: samples.rowsOfPixels)
     let share = Double(validation.count) / Double(validation.count + images.count)
     let tried = window.logLikelihoods(of: validation, deviations: deviations) { progress($0 * share) }
     let means = tried.map { $0.reduce(0, +) / Double($0.count) }

@@ -121,9 +121,7 @@ extension FeatureClassifier {
   fileprivate func features(ofSamples samples: ImageBatch) -> FeatureBatch {
     let count = samples.shape[0]
     var elements: [Float] = []
-    for start in stride(from: 0, to: count, by: 500) {
-      elements += features(of: samples.samples(start..<min(start + 500, count))).elements
-    }
+    for block in blocks(of: count) { elements += features(of: samples.samples(block)).elements }
     return FeatureBatch(elements, shape: [count, featureCount])
   }
 }

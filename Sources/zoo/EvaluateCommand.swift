@@ -38,9 +38,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try trained.openModel()
-    guard let name = try dataName ?? trained.dataName() else {
-      throw WrongUsage(description: "\(trained.run) does not say what data it was trained on; use --data")
-    }
+    let name = try dataName ?? trained.knownDataName()
     let images = try data.images(named: name, for: model)
     try model.checkLabels(of: images)
     let samples = try sampling.judgement(of: model, on: images, split: split, count: count, data: data)

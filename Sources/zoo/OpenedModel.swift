@@ -34,6 +34,12 @@ struct RunArgument: ParsableArguments {
   /// The name of the data set the model was trained on, where that is known.
   func dataName() throws -> String? { isFile ? nil : try RunFolder(opening: url).configuration().data }
 
+  /// The same, where no other data set was named.
+  func knownDataName() throws -> String {
+    if let name = try dataName() { return name }
+    throw WrongUsage(description: "\(run) does not say what data it was trained on; use --data")
+  }
+
   private func open<M: ZooModel>(_ type: M.Type, at file: URL) throws -> any ZooModel {
     try GenerativeModels.openModel(M.self, from: file)
   }

@@ -49,9 +49,7 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let model = try trained.openRepresentationModel()
-    guard let name = try dataName ?? trained.dataName() else {
-      throw WrongUsage(description: "\(trained.run) does not say what data it was trained on; use --data")
-    }
+    let name = try dataName ?? trained.knownDataName()
     let images = try data.images(named: name, for: model)
     let study = try study(of: model, on: images)
     let progress = ProbeProgress()

@@ -17,7 +17,7 @@ extension ConvolutionalAutoencoder {
   public static func fault(in configuration: Configuration, for format: ImageFormat) -> String? {
     if let fault = ModelZoo.fault(inWidths: configuration.channels + [configuration.code]) { return fault }
     let levels = configuration.channels.count
-    let least = sizes(of: configuration, for: format)[levels]
+    let least = format.halvedSizes(levels: levels)[levels]
     let isEmpty = least.height < 1 || least.width < 1
     return isEmpty ? "\(levels) levels, which halve \(format.size) down to nothing" : nil
   }

@@ -49,7 +49,7 @@ public final class ConvolutionalAutoencoder: ZooModel, AutoencodingModel {
     (self.configuration, self.format) = (configuration, format)
     let channels = [format.channels] + configuration.channels
     let levels = 0..<configuration.channels.count
-    let sizes = Self.sizes(of: configuration, for: format)
+    let sizes = format.halvedSizes(levels: configuration.channels.count)
     let (least, last) = (sizes[levels.count], channels[levels.count])
     let featureCount = least.height * least.width * last
     encoder = Sequential {
@@ -80,12 +80,4 @@ public final class ConvolutionalAutoencoder: ZooModel, AutoencodingModel {
 
   /// What reconstructions are held against originals by.
   public var reconstructionLoss: ReconstructionLoss { configuration.loss }
-
-  /// The sizes of the maps, from the image's on, each half of the one before.
-  static func sizes(of configuration: Configuration, for format: ImageFormat) -> [ImageSize] {
-    configuration.channels.reduce(into: [format.size]) { sizes, _ in
-      let last = sizes[sizes.count - 1]
-      sizes.append(ImageSize(last.height / 2, last.width / 2))
-    }
-  }
 }

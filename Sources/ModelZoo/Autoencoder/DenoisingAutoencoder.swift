@@ -74,8 +74,3 @@ public final class DenoisingAutoencoder: ZooModel, RepresentationModel, Reconstr
     layer.decode(features(of: batch.images)).sigmoid().reshaped(batch.images.shape)
   }
 }
-
-extension ImageBatch {
-  /// The images, each in one row: `[N, H·W·C]`.
-  var rowsOfPixels: FeatureBatch { reshaped([shape[0], shape[1] * shape[2] * shape[3]]) }
-}

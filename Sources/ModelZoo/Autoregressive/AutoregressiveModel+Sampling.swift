@@ -18,8 +18,7 @@ extension AutoregressiveModel {
   public func complete(
     _ images: ImageBatch, known: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
   ) -> ImageBatch {
-    let expected = format.shape(count: images.shape[0])
-    require(images.shape == expected, "complete: images \(images.shape); the model was made for \(expected)")
+    requireImages(images, "complete")
     let pixels = format.height * format.width
     require(0...pixels ~= known, "complete: \(known) known pixels, of \(pixels)")
     return inMode(.evaluation) {

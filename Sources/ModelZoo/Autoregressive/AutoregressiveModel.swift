@@ -26,9 +26,7 @@ extension AutoregressiveModel {
 
   /// log p(x) in nats: the sum of all conditionals' log-probabilities, `[N]`.
   public func logLikelihood(of images: ImageBatch) -> Vector {
-    let expected = format.shape(count: images.shape[0])
-    require(
-      images.shape == expected, "logLikelihood: images \(images.shape); the model was made for \(expected)")
+    requireImages(images, "logLikelihood")
     return PixelDistribution(logits: logits(of: images), format: format, likelihood: likelihood)
       .logLikelihood(of: images)
   }

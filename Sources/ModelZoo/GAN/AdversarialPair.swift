@@ -40,9 +40,7 @@ extension AdversarialPair {
 
   /// D(x), or D(x, c): images `[N, H, W, C]` to scores `[N]`.
   public func scores(of images: ImageBatch, labels: [Int]?) -> Vector {
-    let expected = format.shape(count: images.shape[0])
-    require(
-      images.shape == expected, "scores: images \(images.shape); the model was made for \(expected)")
+    requireImages(images, "scores")
     requireLabels(labels, count: images.shape[0])
     return discriminatorNetwork(images, labels: labels)
   }
@@ -117,7 +115,4 @@ extension AdversarialPair {
     }
     return terms
   }
-
-  /// The labels of `batch`, where they are of use.
-  private func conditions(of batch: Batch) -> [Int]? { isConditional ? batch.labels : nil }
 }

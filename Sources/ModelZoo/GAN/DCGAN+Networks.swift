@@ -11,10 +11,8 @@ extension DCGAN {
 
   /// The maps from the image's on, each half the size of the one before.
   static func maps(of configuration: Configuration, for format: ImageFormat) -> [FeatureMap] {
-    configuration.channels.reduce(into: [FeatureMap(size: format.size, channels: format.channels)]) {
-      let last = $0[$0.count - 1].size
-      $0.append(FeatureMap(size: ImageSize(last.height / 2, last.width / 2), channels: $1))
-    }
+    let sizes = format.halvedSizes(levels: configuration.channels.count)
+    return zip(sizes, [format.channels] + configuration.channels).map { FeatureMap(size: $0, channels: $1) }
   }
 
   /// N(0, 0.02²), of all weights (section 4 of the paper).

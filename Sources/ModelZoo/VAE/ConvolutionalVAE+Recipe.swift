@@ -25,7 +25,7 @@ extension ConvolutionalVAE {
     }
     if configuration.latents < 1 { return "\(configuration.latents) latent variables" }
     if configuration.classes < 0 { return "\(configuration.classes) classes" }
-    let sizes = sizes(of: configuration, for: format)
+    let sizes = format.halvedSizes(levels: configuration.channels.count)
     guard let smallest = sizes.last, smallest.height > 0, smallest.width > 0 else {
       return "\(configuration.channels.count) levels, which leave nothing of \(format)"
     }

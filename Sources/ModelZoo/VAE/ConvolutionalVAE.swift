@@ -59,7 +59,7 @@ public final class ConvolutionalVAE: ZooModel, VariationalAutoencoder {
     _ configuration: Configuration, format: ImageFormat, using generator: inout RandomGenerator
   ) {
     (self.configuration, self.format) = (configuration, format)
-    let sizes = Self.sizes(of: configuration, for: format)
+    let sizes = format.halvedSizes(levels: configuration.channels.count)
     encoder = ConvolutionalEncoder(
       configuration, format: format, smallest: sizes.last ?? 1, using: &generator)
     let levels = configuration.channels.indices
@@ -102,14 +102,6 @@ public final class ConvolutionalVAE: ZooModel, VariationalAutoencoder {
 
   /// The decoder at `code`.
   public func decoded(_ code: FeatureBatch) -> ImageBatch { decoder(code) }
-
-  /// The sizes of the maps, from the image's on, each half of the one before.
-  static func sizes(of configuration: Configuration, for format: ImageFormat) -> [ImageSize] {
-    configuration.channels.reduce(into: [format.size]) { sizes, _ in
-      let last = sizes[sizes.count - 1]
-      sizes.append(ImageSize(last.height / 2, last.width / 2))
-    }
-  }
 }
 
 /// The encoder of a ``ConvolutionalVAE``: convolutions, and dense layers that read their features and the class.

@@ -84,7 +84,7 @@ public final class VAE: ZooModel, VariationalAutoencoder {
 
   /// The encoder at `images` as rows, with the classes after the pixels.
   public func encoded(_ images: ImageBatch, classes: FeatureBatch?) -> FeatureBatch {
-    let rows: FeatureBatch = images.reshaped([images.shape[0], format.dimensions])
+    let rows = images.rowsOfPixels
     return encoder(classes.map { .concatenated([rows, $0]) } ?? rows)
   }
 

@@ -108,13 +108,4 @@ extension VariationalAutoencoder {
     }
     return DecodedImages(likelihood, format: format, parameters: parameters)
   }
-
-  /// The labels of `batch`, where they are of use.
-  private func conditions(of batch: Batch) -> [Int]? { isConditional ? batch.labels : nil }
-
-  private func requireImages(_ images: ImageBatch, _ operation: String) {
-    let expected = format.shape(count: images.shape[0])
-    require(
-      images.shape == expected, "\(operation): images \(images.shape); the model was made for \(expected)")
-  }
 }

@@ -77,9 +77,7 @@ struct ArithmeticCommand: ParsableCommand {
     guard space.classes == 0, let group = groups.max(by: { $0.label ?? -1 < $1.label ?? -1 }),
       let highest = group.label
     else { return nil }
-    guard let name = try dataName ?? trained.dataName() else {
-      throw WrongUsage(description: "\(trained.run) does not say what data it was trained on; use --data")
-    }
+    let name = try dataName ?? trained.knownDataName()
     let images = try data.images(named: name, for: model)
     guard let classifier = try data.classifier(for: images, isRequired: true) else { return nil }
     guard highest < classifier.classes else {

@@ -14,9 +14,7 @@ struct SplitImages: ParsableArguments {
 
   /// The data set, whose images are of the format of `model`, the one named by `trained`, and fit its classes.
   func dataset(for model: any ZooModel, _ trained: RunArgument) throws -> ImageDataset {
-    guard let name = try dataName ?? trained.dataName() else {
-      throw WrongUsage(description: "\(trained.run) does not say what data it was trained on; use --data")
-    }
+    let name = try dataName ?? trained.knownDataName()
     let images = try data.images(named: name, for: model)
     guard images[split].count > 0 else {
       throw WrongUsage(description: "\(name) has no \(split.rawValue) images")
