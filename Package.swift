@@ -97,8 +97,13 @@ let package = Package(
         "SampleQuality",
       ]
     ),
-    .executableTarget(name: "zoo", dependencies: ["GenerativeModels", "Pictures", "CZlib", argumentParser]),
+    .executableTarget(
+      name: "zoo", dependencies: ["GenerativeModels", "Pictures", "Downloads", "CZlib", argumentParser]),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "Downloads",
+      dependencies: ["CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
@@ -126,6 +131,7 @@ let package = Package(
     tests(of: "Representations"),
     tests(of: "SampleQuality"),
     tests(of: "Pictures"),
+    .testTarget(name: "DownloadsTests", dependencies: ["Downloads"], path: "Tests/DownloadsTests"),
     tests(of: "zoo", with: ["GenerativeModels"]),
     tests(of: "bench"),
   ],

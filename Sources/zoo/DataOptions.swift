@@ -1,4 +1,5 @@
 import ArgumentParser
+import Downloads
 import GenerativeModels
 
 /// Where data sets are looked for.
@@ -19,8 +20,13 @@ struct DataOptions: ParsableArguments {
   func images(named name: String) throws -> ImageDataset {
     do {
       return try catalog.dataset(named: name)
-    } catch let error where error.isUnknownName {
-      throw WrongUsage(description: error.description)
+    } catch {
+      switch error {
+      case .unknown: throw WrongUsage(description: error.description)
+      case .missingFiles where PublishedDataset(named: name) != nil:
+        throw MissingData(description: "\(error); 'zoo data fetch \(name)' fetches them")
+      default: throw error
+      }
     }
   }
 
@@ -35,8 +41,7 @@ struct DataOptions: ParsableArguments {
   }
 }
 
-extension DatasetError {
-  fileprivate var isUnknownName: Bool {
-    if case .unknown = self { true } else { false }
-  }
+/// A data set that is not there, and how to get it.
+private struct MissingData: Error, CustomStringConvertible {
+  let description: String
 }
