@@ -184,7 +184,7 @@ import Testing
       .whole(content(200_000), for: $0)
     }
     var impatient = place.downloader
-    (impatient.patience, impatient.attempts) = (0.3, 1)
+    (impatient.patience, impatient.attempts) = (5, 1)
     #expect(try place.fetch(with: impatient) == .fetched)
     #expect(place.server.requests.map(\.offset) == [50_000])
   }
