@@ -91,10 +91,14 @@ let package = Package(
       dependencies: ["Tensors", "Layers", "ModelZoo", "Datasets", "Training", "Representations"]
     ),
     .target(
+      name: "Serving",
+      dependencies: ["Tensors", "Layers", "ModelZoo", "Training", "SampleQuality"]
+    ),
+    .target(
       name: "GenerativeModels",
       dependencies: [
         "Tensors", "Layers", "Distributions", "ModelZoo", "Datasets", "Training", "Representations",
-        "SampleQuality",
+        "SampleQuality", "Serving",
       ]
     ),
     .executableTarget(
@@ -130,6 +134,7 @@ let package = Package(
     tests(of: "Training"),
     tests(of: "Representations"),
     tests(of: "SampleQuality"),
+    tests(of: "Serving"),
     tests(of: "Pictures"),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads"], path: "Tests/DownloadsTests"),
     tests(of: "zoo", with: ["GenerativeModels"]),

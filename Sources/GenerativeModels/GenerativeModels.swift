@@ -4,5 +4,6 @@
 @_exported import ModelZoo
 @_exported import Representations
 @_exported import SampleQuality
+@_exported import Serving
 @_exported import Tensors
 @_exported import Training

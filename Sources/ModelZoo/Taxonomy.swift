@@ -33,10 +33,11 @@ public protocol GenerativeModel: ImageModel {
   /// `count` new images.
   func sample(count: Int, using generator: inout RandomGenerator) -> ImageBatch
 
-  /// The same images; `progress` hears the finished share, in 0...1, now and then, where drawing takes long.
+  /// The same images; `progress` hears the finished share, in 0...1, now and then, where drawing takes long. If it
+  /// throws, the drawing ends with its error.
   func sample(
-    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch
+    count: Int, using generator: inout RandomGenerator, progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch
 }
 
 /// A model whose likelihood is exact: PixelRNN and PixelCNN.
@@ -51,10 +52,10 @@ public protocol TractableDensityModel: GenerativeModel {
 /// A model that finishes images of which the first pixels are known: PixelRNN and PixelCNN.
 public protocol CompletionModel: GenerativeModel {
   /// The images with all pixels after the first `known`, in raster order, drawn anew given those. `progress` hears
-  /// the finished share, in 0...1, now and then.
+  /// the finished share, in 0...1, now and then; if it throws, that is the end.
   func complete(
-    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch
+    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator, progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch
 }
 
 /// A model whose likelihood has a lower bound that can be computed: VAE, VQ-VAE.
@@ -146,10 +147,10 @@ public protocol LatentVariableModel: ApproximateDensityModel, RepresentationMode
 }
 
 extension GenerativeModel {
-  /// `count` new images, in one go.
+  /// `count` new images, in one go: `progress` hears nothing.
   public func sample(
-    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch {
+    count: Int, using generator: inout RandomGenerator, progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch {
     sample(count: count, using: &generator)
   }
 }

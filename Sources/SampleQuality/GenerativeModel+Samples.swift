@@ -7,7 +7,9 @@ extension GenerativeModel {
   /// The draws are the same each time. `progress` hears the finished share, in 0...1.
   ///
   /// Of a class-conditional model they show each class in turn.
-  public func samples(count: Int, seed: UInt64 = 1, progress: (Double) -> Void = { _ in }) -> ImageBatch {
+  public func samples(count: Int, seed: UInt64 = 1, progress: (Double) throws -> Void = { _ in }) rethrows
+    -> ImageBatch
+  {
     require(count > 0, "samples: \(count) of them")
     // A part starts with the first class, so it has a whole number of turns.
     let classes = max((self as? any ClassConditionalModel)?.classes ?? 0, 1)
@@ -15,14 +17,14 @@ extension GenerativeModel {
     var generator = RandomGenerator(seed: seed, stream: 0x6A75_6467_6564_2121)  // "judged!!"
     var elements: [Float] = []
     elements.reserveCapacity(count * format.dimensions)
-    inMode(.evaluation) {
+    try inMode(.evaluation) {
       for start in stride(from: 0, to: count, by: part) {
         let number = min(part, count - start)
-        let drawn = sample(count: number, using: &generator) { share in
-          progress((Double(start) + share * Double(number)) / Double(count))
+        let drawn = try sample(count: number, using: &generator) { share in
+          try progress((Double(start) + share * Double(number)) / Double(count))
         }
         elements += drawn.elements
-        progress(Double(start + number) / Double(count))
+        try progress(Double(start + number) / Double(count))
       }
     }
     return ImageBatch(elements, shape: format.shape(count: count))

@@ -8,20 +8,22 @@ extension AutoregressiveModel {
 
   /// The same images; `progress` hears the finished share after each pixel.
   public func sample(
-    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch {
-    complete(ImageBatch(zeros: format.shape(count: count)), known: 0, using: &generator, progress: progress)
+    count: Int, using generator: inout RandomGenerator, progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch {
+    try complete(
+      ImageBatch(zeros: format.shape(count: count)), known: 0, using: &generator, progress: progress)
   }
 
   /// The images with all pixels after the first `known`, in raster order, drawn anew: draws from
   /// p(xₖ₊₁, … | x₁, …, xₖ).
   public func complete(
-    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch {
+    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator,
+    progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch {
     requireImages(images, "complete")
     let pixels = format.height * format.width
     require(0...pixels ~= known, "complete: \(known) known pixels, of \(pixels)")
-    return inMode(.evaluation) {
+    return try inMode(.evaluation) {
       var (images, pass) = (images, incrementalPass(count: images.shape[0]))
       // What is to be drawn must not be seen, even by a model that looks ahead by mistake.
       images.clearPixels(from: known)
@@ -32,7 +34,7 @@ extension AutoregressiveModel {
         } else {
           draw(row: row, column: column, of: &images, in: &pass, using: &generator)
         }
-        progress(Double(pixel + 1) / Double(pixels))
+        try progress(Double(pixel + 1) / Double(pixels))
       }
       return images
     }

@@ -114,9 +114,9 @@ public final class VQVAE: ZooModel, DiscreteCodeModel, RepresentationModel, Reco
 
   /// The same images; `progress` hears the finished share after each code.
   public func sample(
-    count: Int, using generator: inout RandomGenerator, progress: (Double) -> Void
-  ) -> ImageBatch {
-    let codes = prior.sample(count: count, using: &generator, progress: progress)
+    count: Int, using generator: inout RandomGenerator, progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch {
+    let codes = try prior.sample(count: count, using: &generator, progress: progress)
     return inMode(.evaluation) { decode(prior.format.levels(of: codes)) }
   }
 

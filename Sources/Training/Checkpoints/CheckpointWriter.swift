@@ -49,7 +49,7 @@ public final class CheckpointWriter: Sendable {
   }
 
   /// Returns when nothing is being written any more.
-  func wait() { queue.sync {} }
+  package func wait() { queue.sync {} }
 
   private func isDue(_ step: Int, epochEnded: Bool) throws(FileError) -> Bool {
     let (failure, isDue) = status.withLock { status in

@@ -71,15 +71,15 @@ struct TrainingFigures: Sendable, Equatable, Codable {
 }
 
 /// A tensor of a training state, with the parameter's shape, in the order it has in memory.
-struct StateTensor: Sendable {
-  let shape: [Int]
+package struct StateTensor: Sendable {
+  package let shape: [Int]
   private let stored: ReadOnly
 
   /// What `values` are now.
-  init(_ values: Vector, shape: [Int]) { (self.shape, stored) = (shape, ReadOnly(values: values.detached())) }
+  package init(_ values: Vector, shape: [Int]) { (self.shape, stored) = (shape, ReadOnly(values: values.detached())) }
 
   /// The elements.
-  var values: Vector { stored.values }
+  package var values: Vector { stored.values }
 
   /// Detached and never written: others who hold the same memory copy it before they write. So any thread may read it.
   private struct ReadOnly: @unchecked Sendable { let values: Vector }

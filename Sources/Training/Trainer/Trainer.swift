@@ -52,7 +52,8 @@ public final class Trainer {
   /// The best epoch so far.
   public internal(set) var best: BestEpoch?
 
-  /// Asked after each step; where it is true, the run ends in the middle of the epoch.
+  /// Asked after each step; where it is true, the run ends in the middle of the epoch. So it does when the task that
+  /// runs it is cancelled.
   public var isStopRequested: () -> Bool = { false }
 
   /// Keeps what the run can go on from.
@@ -106,15 +107,23 @@ public final class Trainer {
   /// whatever `report` throws. Then, and where a stop was requested, the model has the weights of the last step.
   @discardableResult
   public func run(_ report: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingEnd {
+    defer { checkpoints?.wait() }
+    while true {
+      if let end = try advance(until: nil, report) { return end }
+    }
+  }
+
+  /// Trains on until a limit is reached or, if there is one, the `moment` has come: then nil. A checkpoint may be
+  /// being written still.
+  package func advance(
+    until moment: ContinuousClock.Instant?, _ report: (TrainingEvent) throws -> Void
+  ) throws -> TrainingEnd? {
     if let finalEnd { return finalEnd }
     clock.start()
-    defer {
-      clock.stop()
-      checkpoints?.wait()
-    }
+    defer { clock.stop() }
     initializeFromData()
-    let end = try model.inMode(.training) { try takeSteps(report) }
-    if end.isFinal {
+    let end = try model.inMode(.training) { try takeSteps(until: moment, report) }
+    if let end, end.isFinal {
       best?.weights.restore()
       finalEnd = end
     }
@@ -131,7 +140,9 @@ public final class Trainer {
     average?.restart()
   }
 
-  private func takeSteps(_ report: (TrainingEvent) throws -> Void) throws -> TrainingEnd {
+  private func takeSteps(
+    until moment: ContinuousClock.Instant?, _ report: (TrainingEvent) throws -> Void
+  ) throws -> TrainingEnd? {
     while true {
       // However short the time, there is enough for a step.
       if let end = findEnd(), step > 0 || end != .minutes {
@@ -141,6 +152,7 @@ public final class Trainer {
       try report(.step(takeStep()))
       if isEpochFinished { try finishEpoch(report) }
       try checkpoints?.offer(state, of: step, epochEnded: isEpochFinished)
+      if let moment, ContinuousClock.now >= moment { return nil }
     }
   }
 
@@ -159,6 +171,6 @@ public final class Trainer {
     if let epochs = limits.epochs, batches.position.epoch >= epochs { return .epochs }
     if let steps = limits.steps, step >= steps { return .steps }
     if let minutes = limits.minutes, clock.seconds >= 60 * minutes { return .minutes }
-    return isStopRequested() ? .request : nil
+    return isStopRequested() || Task.isCancelled ? .request : nil
   }
 }
