@@ -4,12 +4,17 @@ import Tensors
 
 extension GenerativeModel {
   /// `count` samples, drawn some at a time, so that what a model keeps while it draws stays small: `[count, H, W, C]`.
-  /// The draws are the same each time. `progress` hears the finished share, in 0...1.
+  /// The draws are the same each time.
   ///
   /// Of a class-conditional model they show each class in turn.
-  public func samples(count: Int, seed: UInt64 = 1, progress: (Double) throws -> Void = { _ in }) rethrows
-    -> ImageBatch
-  {
+  public func samples(count: Int, seed: UInt64 = 1) -> ImageBatch {
+    samples(count: count, seed: seed) { _ in }
+  }
+
+  /// The same samples; `progress` hears the finished share, in 0...1. If it throws, that is the end.
+  public func samples(
+    count: Int, seed: UInt64 = 1, progress: (Double) throws -> Void
+  ) rethrows -> ImageBatch {
     require(count > 0, "samples: \(count) of them")
     // A part starts with the first class, so it has a whole number of turns.
     let classes = max((self as? any ClassConditionalModel)?.classes ?? 0, 1)

@@ -1,6 +1,6 @@
 /// Where a program with Swift concurrency computes: one thread, which has the kernels' team of threads for itself.
 ///
-///     let nats = await Task { @ComputeActor in model.logLikelihood(of: images).mean().item }.value
+///     let nats = await Task { @ComputeActor in model.logLikelihood(of: images).elements }.value
 ///
 /// Kernels use all cores already, so two computations at once are no faster than one after the other. Called from
 /// tasks that run on several cooperative threads they would be slower: each of those threads would have a team of its
