@@ -54,7 +54,8 @@ public protocol CompletionModel: GenerativeModel {
   /// The images with all pixels after the first `known`, in raster order, drawn anew given those. `progress` hears
   /// the finished share, in 0...1, now and then; if it throws, that is the end.
   func complete(
-    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator, progress: (Double) throws -> Void
+    _ images: ImageBatch, known: Int, using generator: inout RandomGenerator,
+    progress: (Double) throws -> Void
   ) rethrows -> ImageBatch
 }
 

@@ -1,4 +1,3 @@
-
 // The server must have one team of threads, not one for each cooperative thread. Beside it there are a thread of the
 // pool for each core, the main one and a few of Dispatch.
 #if os(Linux)

@@ -51,7 +51,11 @@ import Training
     let pixels = Mutex(0)
     let drawing = Task {
       try await snapshot.sample(count: 2) { _ in
-        if pixels.withLock({ $0 += 1; return $0 }) == 5 { withUnsafeCurrentTask { $0?.cancel() } }
+        if pixels.withLock({
+          $0 += 1; return $0
+        }) == 5 {
+          withUnsafeCurrentTask { $0?.cancel() }
+        }
       }.shape
     }
     await #expect(throws: CancellationError.self) { try await drawing.value }

@@ -76,7 +76,9 @@ package struct StateTensor: Sendable {
   private let stored: ReadOnly
 
   /// What `values` are now.
-  package init(_ values: Vector, shape: [Int]) { (self.shape, stored) = (shape, ReadOnly(values: values.detached())) }
+  package init(_ values: Vector, shape: [Int]) {
+    (self.shape, stored) = (shape, ReadOnly(values: values.detached()))
+  }
 
   /// The elements.
   package var values: Vector { stored.values }
