@@ -8,9 +8,8 @@ extension DCGAN {
     guard !format.isSmall else { return Configuration(channels: [32, 64], latents: 32) }
     let least = min(format.height, format.width)
     let levels = max(1, (1...).prefix { least >> $0 >= 3 }.count)
-    let channels = least < 64 ? 48 : 64
     return Configuration(
-      channels: (0..<levels).map { channels << $0 }, latents: 100,
+      channels: (0..<levels).map { 64 << $0 }, latents: 100,
       training: AdversarialTraining(discriminatorRate: 0.2))
   }
 
@@ -19,7 +18,7 @@ extension DCGAN {
     format.isSmall
       ? Recipe(epochs: 150, batchSize: 32, learningRate: 5e-4, beta1: 0.5, averaging: 0.99)
       : Recipe(
-        epochs: 15, batchSize: 64, learningRate: 1e-3, beta1: 0.5, schedule: .cosine, averaging: 0.999)
+        epochs: 22, batchSize: 64, learningRate: 1e-3, beta1: 0.5, schedule: .cosine, averaging: 0.999)
   }
 
   /// There must be channels, latent variables and a game to train by, and something left of the image after the last

@@ -12,7 +12,7 @@ extension GAN {
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.isSmall
       ? Recipe(epochs: 300, batchSize: 50, learningRate: 5e-4, beta1: 0.5, averaging: 0.99)
-      : Recipe(epochs: 100, batchSize: 100, learningRate: 2e-4, beta1: 0.5, averaging: 0.999)
+      : Recipe(epochs: 100, batchSize: 100, learningRate: 2e-4, beta1: 0.5, averaging: 0.9995)
   }
 
   /// There must be units, latent variables and a game to train by.
