@@ -153,8 +153,8 @@ import Testing
     func channels(_ side: Int) -> [Int] {
       DCGAN.configuration(for: ImageFormat(height: side, width: side, levels: 256)).channels
     }
-    #expect(channels(28) == [48, 96, 192])
-    #expect(channels(32) == [48, 96, 192])
+    #expect(channels(28) == [64, 128, 256])
+    #expect(channels(32) == [64, 128, 256])
     #expect(channels(64) == [64, 128, 256, 512])
   }
 }
