@@ -41,6 +41,7 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 #endif
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 let package = Package(
   name: "GenerativeModels",
@@ -56,7 +57,8 @@ let package = Package(
     .default(enabledTraits: ["OpenMP"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(
@@ -101,6 +103,7 @@ let package = Package(
         "SampleQuality", "Serving",
       ]
     ),
+    .target(name: "Messages", dependencies: [protobuf], exclude: ["README.md", "generate", "ONNX/onnx.proto"]),
     .executableTarget(
       name: "zoo", dependencies: ["GenerativeModels", "Pictures", "Downloads", "CZlib", argumentParser]),
     .systemLibrary(name: "CZlib"),
