@@ -48,6 +48,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "GenerativeModels", targets: ["GenerativeModels"]),
+    .library(name: "Interchange", targets: ["Interchange"]),
     .executable(name: "zoo", targets: ["zoo"]),
     .executable(name: "bench", targets: ["bench"]),
   ],
@@ -104,8 +105,14 @@ let package = Package(
       ]
     ),
     .target(name: "Messages", dependencies: [protobuf], exclude: ["README.md", "generate", "ONNX/onnx.proto"]),
+    .target(
+      name: "Interchange",
+      dependencies: [
+        "Tensors", "Layers", "ModelZoo", "Representations", "SampleQuality", "Training", "Messages",
+      ]),
     .executableTarget(
-      name: "zoo", dependencies: ["GenerativeModels", "Pictures", "Downloads", "CZlib", argumentParser]),
+      name: "zoo",
+      dependencies: ["GenerativeModels", "Interchange", "Pictures", "Downloads", "CZlib", argumentParser]),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(
@@ -138,6 +145,7 @@ let package = Package(
     tests(of: "Representations"),
     tests(of: "SampleQuality"),
     tests(of: "Serving"),
+    tests(of: "Interchange", with: ["GenerativeModels"]),
     tests(of: "Pictures"),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads"], path: "Tests/DownloadsTests"),
     tests(of: "zoo", with: ["GenerativeModels"]),

@@ -24,7 +24,7 @@ public struct FeatureClassifier {
   /// The share of wrong classes on the validation images, which chose among the weights on the way.
   public let validationError: Double
 
-  let classifier: Classifier
+  package let classifier: Classifier
 
   /// The number of features of an image.
   public var featureCount: Int { classifier.model.featureCount }

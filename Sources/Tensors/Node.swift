@@ -22,13 +22,17 @@ final class Node {
   /// One rule a parent.
   private(set) var rules: [Rule]
 
+  /// Which value of a trace the result is, where it is traced.
+  let value: TracedValue?
+
   /// A node that has been gone back through takes no part in new computations.
   private(set) var isRetired = false
 
   private static let created = Atomic<Int>(0)
 
-  init(operation: String, parents: [Node], rules: [Rule]) {
+  init(operation: String, parents: [Node], rules: [Rule], value: TracedValue? = nil) {
     self.operation = operation
+    self.value = value
     self.parents = parents
     self.rules = rules
     number = Self.created.wrappingAdd(1, ordering: .relaxed).newValue

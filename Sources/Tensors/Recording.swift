@@ -56,19 +56,27 @@ extension Tensor {
 
   /// This tensor, remembered as the result of `operation` on the operands that something was watched in.
   ///
-  /// Where nothing was, the rules are dropped and with them all that they hold.
-  func recorded(_ operation: String, _ operands: Pullback<Rank>...) -> Tensor {
-    recorded(operation, operands)
+  /// Where nothing was, the rules are dropped and with them all that they hold. `call` is what a ``Trace`` remembers;
+  /// nobody asks for it but one.
+  func recorded(
+    _ operation: String, _ operands: Pullback<Rank>..., as call: @autoclosure () -> TracedCall? = nil
+  ) -> Tensor {
+    recorded(operation, operands, as: call())
   }
 
   /// The same, for operands in an array.
-  func recorded(_ operation: String, _ operands: [Pullback<Rank>]) -> Tensor {
+  func recorded(
+    _ operation: String, _ operands: [Pullback<Rank>], as call: @autoclosure () -> TracedCall? = nil
+  ) -> Tensor {
     let live = operands.filter { $0.node?.isLive ?? false }
     guard !live.isEmpty else { return self }
     var result = self
     // A key path of a generic type is made anew whenever it is used.
+    let parents = live.compactMap { $0.node }
+    let trace = parents.first { $0.value != nil }?.value?.trace
     result.node = Node(
-      operation: operation, parents: live.compactMap { $0.node }, rules: live.map { $0.rule(self) })
+      operation: operation, parents: parents, rules: live.map { $0.rule(self) },
+      value: trace.map { $0.value(of: call() ?? TracedCall(.unknown(operation)), shape: shape.array) })
     return result
   }
 

@@ -18,7 +18,7 @@ struct Zoo: ParsableCommand {
       SampleCommand.self,
       CompleteCommand.self, ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self,
       TraverseCommand.self, ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self,
-      ProbeCommand.self, ToyCommand.self,
+      ProbeCommand.self, ToyCommand.self, ExportCommand.self, ImportCommand.self,
     ]
   )
 

@@ -15,6 +15,7 @@ from cases import (
     pixelcnn,
     pixelcnnplusplus,
     pixelrnn,
+    pytorch_examples,
     recurrent,
     representations,
     sample_quality,
@@ -44,6 +45,7 @@ FAMILIES = (
     gradient_penalties,
     spectral_norm,
     gan,
+    pytorch_examples,
 )
 
 if __name__ == "__main__":

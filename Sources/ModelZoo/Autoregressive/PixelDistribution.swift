@@ -12,6 +12,11 @@ public enum PixelLikelihood: Sendable, Equatable {
   /// logits a pixel of one channel, 10 · components of three.
   case logisticMixture(components: Int)
 
+  /// How many logits a pixel of an image of `format` has.
+  package func logitCount(for format: ImageFormat) -> Int {
+    PixelDistribution.logitCount(for: format, likelihood: self)
+  }
+
   /// The ranges of channels that are drawn together, given those before, of a pixel of `channels`.
   func draws(channels: Int) -> [Range<Int>] {
     switch self {

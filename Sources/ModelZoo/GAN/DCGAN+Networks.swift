@@ -3,14 +3,14 @@ import Tensors
 
 extension DCGAN {
   /// The size and channels of a map of features.
-  struct FeatureMap {
-    var size: ImageSize
-    var channels: Int
-    var count: Int { size.height * size.width * channels }
+  package struct FeatureMap {
+    package var size: ImageSize
+    package var channels: Int
+    package var count: Int { size.height * size.width * channels }
   }
 
   /// The maps from the image's on, each half the size of the one before.
-  static func maps(of configuration: Configuration, for format: ImageFormat) -> [FeatureMap] {
+  package static func maps(of configuration: Configuration, for format: ImageFormat) -> [FeatureMap] {
     let sizes = format.halvedSizes(levels: configuration.channels.count)
     return zip(sizes, [format.channels] + configuration.channels).map { FeatureMap(size: $0, channels: $1) }
   }

@@ -45,10 +45,14 @@ public final class Discriminator: Module {
 
   /// The scores of images, `[N]`; `labels` has a class an image where there are classes.
   public func callAsFunction(_ images: ImageBatch, labels: [Int]?) -> Vector {
+    self(images, classes: labels.map { labels in Vector(labels.map { Float($0) }) })
+  }
+
+  /// The same, for classes that are numbers of a tensor: `[N]`.
+  package func callAsFunction(_ images: ImageBatch, classes: Vector?) -> Vector {
     let features = features(images * 2 - 1)
     let scores = head(features).flattened
-    guard let classEmbedding, let labels else { return scores }
-    let rows = classEmbedding(Vector(labels.map { Float($0) }))
-    return scores + (rows * features).sumPerSample()
+    guard let classEmbedding, let classes else { return scores }
+    return scores + (classEmbedding(classes) * features).sumPerSample()
   }
 }

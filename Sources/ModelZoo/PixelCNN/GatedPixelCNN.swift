@@ -98,11 +98,16 @@ public final class GatedPixelCNN: ZooModel, ClassConditionalAutoregressiveModel 
   /// The conditionals' parameters: `[N, H, W, C]` to `[N, H, W, C · levels]`, or `[N, H, W, C]` for two levels.
   public func logits(of images: ImageBatch, labels: [Int]?) -> ImageBatch {
     requireLabels(labels, count: images.shape[0])
-    let classes = labels.map { Vector($0.map(Float.init)) }
+    return logits(of: images, classes: labels.map { Vector($0.map(Float.init)) })
+  }
+
+  /// The same, for classes that are numbers of a tensor: `[N]`.
+  package func logits(of images: ImageBatch, classes: Vector?) -> ImageBatch {
     let shown = shown(images)
     let start = GatedStacks(vertical: shown, horizontal: shown)
     return head(layers.reduce(start) { $1($0, classes.map($1.biases)) }.output)
   }
+
   /// What the first layer sees: intensities `[N, H, W, C]`, or the vectors of levels `[N, H, W, C · embedding]`.
   func shown(_ images: ImageBatch) -> ImageBatch {
     guard let embedding else { return images }

@@ -85,6 +85,9 @@ public final class VQVAE: ZooModel, DiscreteCodeModel, RepresentationModel, Reco
   /// K.
   public var codeCount: Int { configuration.codes }
 
+  /// What maps of codes look like.
+  package var codeFormat: ImageFormat { prior.format }
+
   /// The encoder's codes.
   public func codes(of images: ImageBatch) -> ImageBatch { quantizer.codes(of: encoder(images)) }
 

@@ -101,7 +101,14 @@ extension VariationalAutoencoder {
       latents.shape[1] == latentCount,
       "decode: latents \(latents.shape); the model has \(latentCount) of them")
     let classes = oneHot(labels, count: latents.shape[0])
-    var parameters = decoded(classes.map { .concatenated([latents, $0]) } ?? latents)
+    return decodedImages(classes.map { .concatenated([latents, $0]) } ?? latents)
+  }
+
+  /// The mean of p(x | z), given latent variables and, after them, classes: `[N, latentCount + classes]`.
+  package func mean(of code: FeatureBatch) -> ImageBatch { decodedImages(code).mean }
+
+  private func decodedImages(_ code: FeatureBatch) -> DecodedImages {
+    var parameters = decoded(code)
     if let channelLogVariance {
       let variances = ImageBatch(repeatingRow: channelLogVariance.value, shape: parameters.shape)
       parameters = .concatenated([parameters, variances])

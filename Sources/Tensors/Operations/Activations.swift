@@ -36,7 +36,8 @@ extension Tensor {
     require(columns.isMultiple(of: 2), "gated: the channels of \(shape) do not split into halves")
     let channels = columns / 2
     let result = Tensor(shape: shape.replacingLast(by: channels)) { gm_gate(rows, channels, pointer, $0) }
-    return result.recorded("gated", pullback { $0.gateGradient(at: self) })
+    return result.recorded(
+      "gated", pullback { $0.gateGradient(at: self) }, as: TracedCall(.gated, operand))
   }
 
   /// The gradient at `input` when this is that of the gated.
@@ -59,7 +60,9 @@ extension Tensor {
       addend.shape == shape.replacingLast(by: channels),
       "linearlyGated: \(addend.shape) can't be added to what becomes of \(shape)")
     return Tensor(shape: addend.shape) { gm_linear_gate(rows, channels, pointer, addend.pointer, $0) }
-      .recorded("linearlyGated", pullback { $0.linearGateGradient(at: self) }, addend.pullback { $0 })
+      .recorded(
+        "linearlyGated", pullback { $0.linearGateGradient(at: self) }, addend.pullback { $0 },
+        as: TracedCall(.linearlyGated, operand, addend.operand))
   }
 
   /// The gradient at `input` when this is that of the gated.
@@ -77,7 +80,8 @@ extension Tensor {
   public func concatELU() -> Tensor {
     let (rows, channels) = rowExtents("concatELU")
     return Tensor(shape: shape.replacingLast(by: 2 * channels)) { gm_concat_elu(rows, channels, pointer, $0) }
-      .recorded("concatELU", pullback { $0.concatELUGradient(keeping: $1) })
+      .recorded(
+        "concatELU", pullback { $0.concatELUGradient(keeping: $1) }, as: TracedCall(.concatELU, operand))
   }
 
   /// The gradient of the input when this is that of `output`.
@@ -91,46 +95,46 @@ extension Tensor {
 }
 
 extension ElementFunction {
-  static let relu = ElementFunction("relu", gm_relu, gradientFrom: .result, gm_relu_backward)
+  static let relu = ElementFunction("relu", .relu, gm_relu, gradientFrom: .result, gm_relu_backward)
 
   static func leakyReLU(slope: Float) -> ElementFunction {
     require(slope >= 0, "leakyReLU: the slope \(slope) is negative")
     return ElementFunction(
-      "leakyReLU", { gm_leaky_relu($0, slope, $1, $2) },
+      "leakyReLU", .leakyReLU(slope: slope), { gm_leaky_relu($0, slope, $1, $2) },
       gradientFrom: .result, { gm_leaky_relu_backward($0, slope, $1, $2, $3) })
   }
 
   static func elu(alpha: Float) -> ElementFunction {
     require(alpha >= 0, "elu: alpha \(alpha) is negative")
     return ElementFunction(
-      "elu", { gm_elu($0, alpha, $1, $2) },
+      "elu", .elu(alpha: alpha), { gm_elu($0, alpha, $1, $2) },
       gradientFrom: .result, { gm_elu_backward($0, alpha, $1, $2, $3) },
       // The derivative is y + alpha where y is negative, else 1.
       curvature: { y in Vector(ones: y.shape).gradient(of: .clamp(to: -.infinity...0), keeping: y) })
   }
 
   static let gelu = ElementFunction(
-    "gelu", gm_gelu, gradientFrom: .argument, gm_gelu_backward,
+    "gelu", .gelu, gm_gelu, gradientFrom: .argument, gm_gelu_backward,
     curvature: { x in
       let squared = x.square()
       return (squared * -0.5).exp() * (2 - squared) * Float(1 / (2 * Double.pi).squareRoot())
     })
 
   static let silu = ElementFunction(
-    "silu", gm_silu, gradientFrom: .argument, gm_silu_backward,
+    "silu", .silu, gm_silu, gradientFrom: .argument, gm_silu_backward,
     curvature: { x in
       let gate = x.sigmoid()
       return gate * (1 - gate) * (2 + x * (1 - 2 * gate))
     })
 
   static let sigmoid = ElementFunction(
-    "sigmoid", gm_sigmoid, gradientFrom: .result, gm_sigmoid_backward, curvature: { 1 - $0 * 2 })
+    "sigmoid", .sigmoid, gm_sigmoid, gradientFrom: .result, gm_sigmoid_backward, curvature: { 1 - $0 * 2 })
 
   static let tanh = ElementFunction(
-    "tanh", gm_tanh, gradientFrom: .result, gm_tanh_backward, curvature: { $0 * -2 })
+    "tanh", .tanh, gm_tanh, gradientFrom: .result, gm_tanh_backward, curvature: { $0 * -2 })
 
   static let softplus = ElementFunction(
-    "softplus", gm_softplus, gradientFrom: .argument, gm_softplus_backward,
+    "softplus", .softplus, gm_softplus, gradientFrom: .argument, gm_softplus_backward,
     curvature: { x in
       let gate = x.sigmoid()
       return gate * (1 - gate)

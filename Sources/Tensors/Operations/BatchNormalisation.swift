@@ -79,7 +79,10 @@ extension Tensor {
       operation,
       pullback { [shape] in gradients.share(0, of: $0).reshaped(shape) },
       scale.pullback { gradients.share(1, of: $0) },
-      offset.pullback { gradients.share(2, of: $0) })
+      offset.pullback { gradients.share(2, of: $0) },
+      as: TracedCall(
+        operation == "normalized" ? .normalized(epsilon: epsilon, then: rectifier) : .unknown(operation),
+        operand, scale.operand, offset.operand, mean.operand, variance.operand))
   }
 }
 

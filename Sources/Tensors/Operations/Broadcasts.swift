@@ -30,7 +30,9 @@ extension Tensor {
   /// Adds `row` to every row along the innermost axis: `[…, C]` and `[C]`.
   public func adding(row: Vector) -> Tensor {
     combined(withRow: row, by: gm_add_row, "adding(row:)")
-      .recorded("adding(row:)", pullback { $0 }, row.pullback { $0.columnSums() })
+      .recorded(
+        "adding(row:)", pullback { $0 }, row.pullback { $0.columnSums() },
+        as: TracedCall(.addRow, operand, row.operand))
   }
 
   /// Multiplies every row along the innermost axis by `row`, element by element: `[…, C]` and `[C]`.
@@ -38,13 +40,16 @@ extension Tensor {
     combined(withRow: row, by: gm_multiply_row, "multiplied(byRow:)").recorded(
       "multiplied(byRow:)",
       pullback { $0.multiplied(byRow: row) },
-      row.pullback { $0.columnDots(self) })
+      row.pullback { $0.columnDots(self) },
+      as: TracedCall(.multiplyByRow, operand, row.operand))
   }
 
   /// Adds `numbers[n]` to every element of sample n: `[N, …]` and `[N]`.
   public func adding(perSample numbers: Vector) -> Tensor {
     combined(withColumn: numbers, by: gm_add_column, "adding(perSample:)")
-      .recorded("adding(perSample:)", pullback { $0 }, numbers.pullback { $0.sumPerSample() })
+      .recorded(
+        "adding(perSample:)", pullback { $0 }, numbers.pullback { $0.sumPerSample() },
+        as: TracedCall(.addPerSample, operand, numbers.operand))
   }
 
   /// Multiplies every element of sample n by `numbers[n]`: `[N, …]` and `[N]`.
@@ -52,7 +57,8 @@ extension Tensor {
     combined(withColumn: numbers, by: gm_multiply_column, "multiplied(perSample:)").recorded(
       "multiplied(perSample:)",
       pullback { $0.multiplied(perSample: numbers) },
-      numbers.pullback { $0.dotPerSample(self) })
+      numbers.pullback { $0.dotPerSample(self) },
+      as: TracedCall(.multiplyPerSample, operand, numbers.operand))
   }
 }
 

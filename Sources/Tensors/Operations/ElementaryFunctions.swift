@@ -2,10 +2,14 @@ import CPointwise
 
 extension Tensor {
   /// e to the power of every element.
-  public func exp() -> Tensor { mapped(by: gm_exp).recorded("exp", pullback { $0 * $1 }) }
+  public func exp() -> Tensor {
+    mapped(by: gm_exp).recorded("exp", pullback { $0 * $1 }, as: TracedCall(.elementary(.exp), operand))
+  }
 
   /// The natural logarithm of every element.
-  public func log() -> Tensor { mapped(by: gm_log).recorded("log", pullback { $0 / self }) }
+  public func log() -> Tensor {
+    mapped(by: gm_log).recorded("log", pullback { $0 / self }, as: TracedCall(.elementary(.log), operand))
+  }
 
   /// The square of every element.
   public func square() -> Tensor { applying(.square) }
@@ -23,20 +27,20 @@ extension Tensor {
 
 extension ElementFunction {
   static let square = ElementFunction(
-    "square", gm_square, gradientFrom: .argument, gm_square_backward,
+    "square", .square, gm_square, gradientFrom: .argument, gm_square_backward,
     curvature: { Vector(repeating: 2, shape: $0.shape) })
 
   static let squareRoot = ElementFunction(
-    "squareRoot", gm_square_root, gradientFrom: .result, gm_square_root_backward,
+    "squareRoot", .squareRoot, gm_square_root, gradientFrom: .result, gm_square_root_backward,
     curvature: { -0.5 / $0.square() })
 
   static let absolute = ElementFunction(
-    "absolute", gm_absolute, gradientFrom: .argument, gm_absolute_backward)
+    "absolute", .absolute, gm_absolute, gradientFrom: .argument, gm_absolute_backward)
 
   static func clamp(to bounds: ClosedRange<Float>) -> ElementFunction {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)
     return ElementFunction(
-      "clamped", { gm_clamp($0, low, high, $1, $2) },
+      "clamped", .clamp(low: low, high: high), { gm_clamp($0, low, high, $1, $2) },
       gradientFrom: .argument, { gm_clamp_backward($0, low, high, $1, $2, $3) })
   }
 }

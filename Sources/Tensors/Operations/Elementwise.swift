@@ -29,6 +29,10 @@ struct ElementFunction: Sendable {
   enum Kept: Sendable { case argument, result }
 
   let name: String
+
+  /// What a trace calls the function.
+  let traced: ElementaryFunction
+
   let value: ElementKernel
 
   /// Makes the gradient of the argument from what is kept and the gradient of the result.
@@ -40,13 +44,12 @@ struct ElementFunction: Sendable {
   let curvature: (@Sendable (Vector) -> Vector)?
 
   init(
-    _ name: String, _ value: @escaping ElementKernel, gradientFrom kept: Kept,
+    _ name: String, _ traced: ElementaryFunction, _ value: @escaping ElementKernel, gradientFrom kept: Kept,
     _ gradient: @escaping PairKernel,
     curvature: (@Sendable (Vector) -> Vector)? = nil
   ) {
-    (self.name, self.value, self.kept, self.gradient, self.curvature) = (
-      name, value, kept, gradient, curvature
-    )
+    (self.name, self.traced, self.value) = (name, traced, value)
+    (self.kept, self.gradient, self.curvature) = (kept, gradient, curvature)
   }
 }
 
@@ -56,9 +59,13 @@ extension Tensor {
     let result = mapped(by: function.value)
     switch function.kept {
     case .argument:
-      return result.recorded(function.name, pullback { $0.gradient(of: function, keeping: self) })
+      return result.recorded(
+        function.name, pullback { $0.gradient(of: function, keeping: self) },
+        as: TracedCall(.elementary(function.traced), operand))
     case .result:
-      return result.recorded(function.name, pullback { $0.gradient(of: function, keeping: $1) })
+      return result.recorded(
+        function.name, pullback { $0.gradient(of: function, keeping: $1) },
+        as: TracedCall(.elementary(function.traced), operand))
     }
   }
 

@@ -3,7 +3,12 @@ import CPointwise
 extension Tensor where Rank == 2 {
   /// The rows of this table at `indices`, whole numbers below the number of rows: `[K, F]` and `[M]` to `[M, F]`.
   public func rows(at indices: Vector) -> Tensor<2> {
-    rows(at: Indices(indices, below: shape[0], "rows(at:)"), count: indices.count)
+    let found = rows(at: Indices(indices, below: shape[0], "rows(at:)"), count: indices.count)
+    guard indices.node?.value != nil else { return found }
+    // Between whole numbers nothing is defined: only a trace follows indices.
+    return found.detached().recorded(
+      "rows(at:)", indices.pullback { _ in Vector(zeros: indices.shape) },
+      as: TracedCall(.rows, operand, indices.operand))
   }
 
   private func rows(at indices: Indices, count: Int) -> Tensor<2> {

@@ -29,6 +29,7 @@ extension Tensor {
       "layerNormalized",
       pullback { [shape] in gradients.share(0, of: $0).reshaped(shape) },
       scale.pullback { gradients.share(1, of: $0) },
-      offset.pullback { gradients.share(2, of: $0) })
+      offset.pullback { gradients.share(2, of: $0) },
+      as: TracedCall(.layerNormalized(epsilon: epsilon), operand, scale.operand, offset.operand))
   }
 }

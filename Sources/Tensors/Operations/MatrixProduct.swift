@@ -17,22 +17,29 @@ extension Tensor where Rank == 2 {
   /// The three forms are closed under derivatives, so each has all of them.
   private func product(_ right: Tensor<2>, _ form: gm_matrix_form) -> Tensor<2> {
     let result = multiply(self, right, form: form)
+    func call() -> TracedCall {
+      let transposesLeft = form == gm_matrix_left_transposed
+      let transposesRight = form == gm_matrix_right_transposed
+      return TracedCall(
+        .matrixProduct(transposingLeft: transposesLeft, transposingRight: transposesRight), operand,
+        right.operand)
+    }
     switch form {
     case gm_matrix_plain:
       return result.recorded(
         "matrixProduct",
         pullback { $0.product(right, gm_matrix_right_transposed) },
-        right.pullback { self.product($0, gm_matrix_left_transposed) })
+        right.pullback { self.product($0, gm_matrix_left_transposed) }, as: call())
     case gm_matrix_right_transposed:
       return result.recorded(
         "matrixProduct",
         pullback { $0.product(right, gm_matrix_plain) },
-        right.pullback { $0.product(self, gm_matrix_left_transposed) })
+        right.pullback { $0.product(self, gm_matrix_left_transposed) }, as: call())
     default:
       return result.recorded(
         "matrixProduct",
         pullback { right.product($0, gm_matrix_right_transposed) },
-        right.pullback { self.product($0, gm_matrix_plain) })
+        right.pullback { self.product($0, gm_matrix_plain) }, as: call())
     }
   }
 }
@@ -58,11 +65,14 @@ extension Tensor {
       [
         input.pullback { $0.matrixProduct(weights, transposingRight: true) },
         weights.pullback { input.matrixProduct($0, transposingLeft: true) },
-      ] + (bias.map { [$0.pullback { $0.columnSums() }] } ?? [])
+      ] + (bias.map { [$0.pullback { $0.columnSums() }] } ?? []),
+      as: TracedCall(.linear, input.operand, weights.operand, bias?.operand)
     ).reshaped(shape.replacingLast(by: weights.shape[1]))
     guard let rectifier else { return sum }
     if rectifier != .relu { gm_leaky_relu(sum.count, rectifier.slope, sum.pointer, sum.storage.elements) }
-    return sum.recorded("rectified", sum.pullback { $0.gradient(of: rectifier, at: $1) })
+    return sum.recorded(
+      "rectified", sum.pullback { $0.gradient(of: rectifier, at: $1) },
+      as: TracedCall(.elementary(ElementaryFunction(rectifier)), sum.operand))
   }
 }
 

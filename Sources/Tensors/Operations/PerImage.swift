@@ -11,7 +11,9 @@ extension Tensor where Rank == 4 {
         let start = image * pixels * channels
         gm_add_row(pixels, channels, pointer + start, rows.pointer + image * channels, target + start)
       }
-    }.recorded("adding(perImage:)", pullback { $0 }, rows.pullback { $0.sumPerImage() })
+    }.recorded(
+      "adding(perImage:)", pullback { $0 }, rows.pullback { $0.sumPerImage() },
+      as: TracedCall(.addPerImage, operand, rows.operand))
   }
 
   /// The sums over all pixels of each image: `[N, H, W, C]` to `[N, C]`.
@@ -24,6 +26,8 @@ extension Tensor where Rank == 4 {
           gm_column_sums(pixels, channels, pointer + start, target + image * channels, workspace)
         }
       }
-    }.recorded("sumPerImage", pullback { [shape] in ImageBatch(zeros: shape).adding(perImage: $0) })
+    }.recorded(
+      "sumPerImage", pullback { [shape] in ImageBatch(zeros: shape).adding(perImage: $0) },
+      as: TracedCall(.sumPerImage, operand))
   }
 }

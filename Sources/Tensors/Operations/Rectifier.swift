@@ -2,7 +2,7 @@
 ///
 /// Operations that read or write all elements anyway rectify them on the way, which saves a walk through memory and
 /// the room for another copy.
-public struct Rectifier: Sendable, Equatable {
+public struct Rectifier: Sendable, Hashable {
   /// The slope where x is negative: at least 0.
   public let slope: Float
 

@@ -17,7 +17,9 @@ extension Tensor {
   public func sumPerSample() -> Vector {
     let (samples, size) = sampleExtents("sumPerSample")
     return Vector(shape: [samples]) { gm_row_sums(samples, size, pointer, $0) }
-      .recorded("sumPerSample", pullback { [shape] in Tensor(repeatingPerSample: $0, shape: shape) })
+      .recorded(
+        "sumPerSample", pullback { [shape] in Tensor(repeatingPerSample: $0, shape: shape) },
+        as: TracedCall(.sumPerSample, operand))
   }
 
   /// The inner products of each sample with that of `other`, over all axes but the first: `[N, …]` to `[N]`.
@@ -28,7 +30,8 @@ extension Tensor {
       .recorded(
         "dotPerSample",
         pullback { other.multiplied(perSample: $0) },
-        other.pullback { self.multiplied(perSample: $0) })
+        other.pullback { self.multiplied(perSample: $0) },
+        as: TracedCall(.dotPerSample, operand, other.operand))
   }
 
   /// The sums over all axes but the last: `[…, C]` to `[C]`.

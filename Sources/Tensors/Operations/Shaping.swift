@@ -4,7 +4,7 @@ extension Tensor where Rank == 2 {
   /// The transposed matrix: `[M, N]` to `[N, M]`.
   public func transposed() -> Tensor {
     Tensor(shape: [shape[1], shape[0]]) { gm_transpose_each(1, shape[0], shape[1], pointer, $0) }
-      .recorded("transposed", pullback { $0.transposed() })
+      .recorded("transposed", pullback { $0.transposed() }, as: TracedCall(.permuted([1, 0]), operand))
   }
 }
 
@@ -13,7 +13,7 @@ extension Tensor where Rank == 3 {
   public func transposed() -> Tensor {
     Tensor(shape: [shape[0], shape[2], shape[1]]) {
       gm_transpose_each(shape[0], shape[1], shape[2], pointer, $0)
-    }.recorded("transposed", pullback { $0.transposed() })
+    }.recorded("transposed", pullback { $0.transposed() }, as: TracedCall(.permuted([0, 2, 1]), operand))
   }
 }
 
@@ -24,7 +24,8 @@ extension Tensor where Rank == 4 {
     require(axes.sorted() == [0, 1, 2, 3], "permuted: \(axes) are not the axes 0, 1, 2 and 3 in some order")
     let inverse = (0..<4).map { axis in axes.firstIndex(of: axis) ?? axis }
     return Tensor(shape: Shape { shape[axes[$0]] }) { gm_permute(shape.array, axes, pointer, $0) }
-      .recorded("permuted", pullback { $0.permuted(inverse) })
+      .recorded(
+        "permuted", pullback { $0.permuted(inverse) }, as: TracedCall(.permuted(axes), operand))
   }
 }
 
@@ -32,7 +33,8 @@ extension Tensor where Rank == 4 {
   /// Images with each row moved down by one: the first row is zero, and the last is gone. A pixel's neighbour to the
   /// right of the row above comes to stand beside it.
   public func shiftedDown() -> ImageBatch {
-    shifted(byRows: 1).recorded("shiftedDown", pullback { $0.shiftedUp() })
+    shifted(byRows: 1).recorded(
+      "shiftedDown", pullback { $0.shiftedUp() }, as: TracedCall(.shiftedDown, operand))
   }
 
   /// The same upwards, which is the gradient: the first row is gone, and the last is zero.
@@ -77,7 +79,9 @@ extension Tensor {
       "channels: \(range) is not within the channels of \(shape)")
     return Tensor(shape: shape.replacingLast(by: range.count)) {
       gm_copy_block(rows, range.count, columns, pointer + range.lowerBound, range.count, $0)
-    }.recorded("channels", pullback { $0.placed(at: range.lowerBound, amongChannels: columns) })
+    }.recorded(
+      "channels", pullback { $0.placed(at: range.lowerBound, amongChannels: columns) },
+      as: TracedCall(.channels(range), operand))
   }
 
   /// The samples in `range` of the first axis: `[N, …]` to `[range.count, …]`.
@@ -111,7 +115,8 @@ extension Tensor {
     let operands = tensors.indices.map { index in
       tensors[index].pullback { $0.channels(ends[index]..<ends[index + 1]) }
     }
-    return result.recorded("concatenated", operands)
+    return result.recorded(
+      "concatenated", operands, as: TracedCall(.concatenated, all: tensors.map { $0.operand }))
   }
 
   /// These channels as those from `start` on among `columns` channels that are zero otherwise.

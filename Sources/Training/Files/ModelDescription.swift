@@ -33,7 +33,7 @@ extension ModelDescription {
   }
 
   /// The description as a safetensors file's metadata.
-  var metadata: [String: String] {
+  public var metadata: [String: String] {
     [
       Key.name: name,
       Key.configuration: configuration,

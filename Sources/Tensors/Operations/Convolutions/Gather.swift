@@ -54,7 +54,12 @@ extension Gather {
     ]
     if let bias, let biasGradient { operands.append(bias.pullback { biasGradient.sums(of: $0) }) }
     if let addend { operands.append(addend.pullback { $0 }) }
-    return output.recorded(operation, operands)
+    return output.recorded(
+      operation, operands,
+      as: TracedCall(
+        isTransposed
+          ? .transpose(convolution, reading: rectifier) : .convolve(convolution, reading: rectifier),
+        images.operand, weights.operand, bias?.operand, addend?.operand))
   }
 
   /// The gradient of the images added to what came `before`, given that of the result.
