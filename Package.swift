@@ -104,7 +104,8 @@ let package = Package(
         "SampleQuality", "Serving",
       ]
     ),
-    .target(name: "Messages", dependencies: [protobuf], exclude: ["README.md", "generate", "ONNX/onnx.proto"]),
+    .target(
+      name: "Messages", dependencies: [protobuf], exclude: ["README.md", "generate", "ONNX/onnx.proto"]),
     .target(
       name: "Interchange",
       dependencies: [

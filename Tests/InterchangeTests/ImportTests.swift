@@ -45,7 +45,9 @@ import Testing
     }
     let model = try fresh(.pyTorchExample, for: file)
     let before = model.namedParameters.map(\.parameter.flattened)
-    let error = #expect(throws: ImportError.self) { try ForeignWeights.pyTorchExample.load(file, into: model) }
+    let error = #expect(throws: ImportError.self) {
+      try ForeignWeights.pyTorchExample.load(file, into: model)
+    }
     #expect(
       error
         == .otherTensors(
@@ -78,7 +80,8 @@ import Testing
     let model = VAE(configuration, format: format, using: &generator)
     let tensors = saved.namedParameters.flatMap(\.exported)
     try ForeignWeights.ownNames.load(try file(of: tensors), into: model)
-    #expect(model.namedParameters.map(\.parameter.flattened) == saved.namedParameters.map(\.parameter.flattened))
+    #expect(
+      model.namedParameters.map(\.parameter.flattened) == saved.namedParameters.map(\.parameter.flattened))
   }
 }
 

@@ -29,7 +29,7 @@ extension VariationalAutoencoder {
       .features("log_variance", latentCount, "the logarithm of the variance of q(z | x)"),
     ]
     return [
-      .ofFeatures("decoder", self, latents, classes: classes, to: [images]) { latents, labels in
+      .ofFeatures("decoder", decoder, latents, classes: classes, to: [images]) { latents, labels in
         let code = labels.map { .concatenated([latents, $0.oneHot(self.classes)]) } ?? latents
         return [.images(self.mean(of: code))]
       },
@@ -90,7 +90,8 @@ extension AutoregressiveModel {
       switch likelihood {
       case .levels where format.levels == 2: "of each channel, the logit of the upper level"
       case .levels: "of each channel, one channel's after another's, the logits of \(format.levels) levels"
-      case .logisticMixture(let components): "the parameters of a mixture of \(components) logistic distributions"
+      case .logisticMixture(let components):
+        "the parameters of a mixture of \(components) logistic distributions"
       }
     return ModelFunction.Port(
       name: "logits", meaning: "given the pixels before in raster order: \(meaning)",
@@ -117,7 +118,8 @@ extension VQVAE {
       name: "codes", meaning: "the codes of a map's pixels, 0 ..< \(codeCount)",
       kind: .indices(shape: [size.height, size.width], below: codeCount))
     let images = ModelFunction.Port.images(format, "the mean of p(x | z), in 0...1")
-    return ModelFunction(name: "decoder", inputs: [codes], outputs: [images], module: self) { arguments in
+    let module = ModuleGroup([("quantizer", quantizer), ("decoder", decoder)])
+    return ModelFunction(name: "decoder", inputs: [codes], outputs: [images], module: module) { arguments in
       let codes = arguments.indices[0]
       let count = codes.count / (size.height * size.width)
       return [.images(self.decode(codes.reshaped([count, size.height, size.width, 1])))]
@@ -128,7 +130,8 @@ extension VQVAE {
 extension FeatureClassifier {
   /// The classifier's logits.
   public var function: ModelFunction {
-    let logits = ModelFunction.Port.features("logits", classes, "of each class, the logarithm of its probability up to a constant")
+    let logits = ModelFunction.Port.features(
+      "logits", classes, "of each class, the logarithm of its probability up to a constant")
     return .ofImages("classifier", classifier, format, to: [logits]) { images, _ in
       [.features(self.classifier.logits(of: images))]
     }

@@ -40,7 +40,9 @@ public struct ForeignFile {
     if let handle = try? FileHandle(forReadingFrom: url) {
       defer { try? handle.close() }
       let start = [UInt8]((try? handle.read(upToCount: 4)) ?? Data())
-      if start == Array("PK\u{3}\u{4}".utf8) || (start.first == 0x80 && (2...5).contains(start.dropFirst().first ?? 0)) {
+      if start == Array("PK\u{3}\u{4}".utf8)
+        || (start.first == 0x80 && (2...5).contains(start.dropFirst().first ?? 0))
+      {
         throw .pickle(path: url.path)
       }
     }

@@ -29,7 +29,8 @@ extension ModelFunction {
     let model = Onnx_ModelProto.with { model in
       model.irVersion = 8
       model.producerName = "GenerativeModels"
-      model.docString = "\(name): " + (inputs + outputs).map { "\($0.name): \($0.meaning)" }.joined(separator: "; ")
+      model.docString =
+        "\(name): " + (inputs + outputs).map { "\($0.name): \($0.meaning)" }.joined(separator: "; ")
       model.opsetImport = [.with { ($0.domain, $0.version) = ("", Int64(Self.onnxOperatorSet)) }]
       model.metadataProps = metadata.sorted { $0.key < $1.key }.map { entry in
         .with { ($0.key, $0.value) = (entry.key, entry.value) }
@@ -85,7 +86,8 @@ extension ModelFunction.Port {
       (information.name, information.docString) = (name, meaning)
       information.type.tensorType.elemType = Int32(kind.elementType.rawValue)
       information.type.tensorType.shape.dim =
-        [.with { $0.dimParam = "batch" }] + kind.extents.map { extent in .with { $0.dimValue = Int64(extent) } }
+        [.with { $0.dimParam = "batch" }]
+        + kind.extents.map { extent in .with { $0.dimValue = Int64(extent) } }
     }
   }
 }

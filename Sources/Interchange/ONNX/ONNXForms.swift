@@ -32,7 +32,8 @@ struct ONNXForms {
   /// No values yet. Constants that are parameters of `module` are called as those are.
   init(parametersOf module: any Module) {
     parameterNames = Dictionary(
-      module.namedParameters.map { ($0.parameter.flattened.identity, $0.name) }, uniquingKeysWith: { first, _ in first })
+      module.namedParameters.map { ($0.parameter.flattened.identity, $0.name) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Gives a value its name.

@@ -39,7 +39,9 @@ struct ONNXGraph {
     proto.dims = tensor.shape.map(Int64.init)
     proto.rawData = tensor.elements.withUnsafeBufferPointer { elements in
       var data = Data(capacity: elements.count * 4)
-      for element in elements { withUnsafeBytes(of: element.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+      for element in elements {
+        withUnsafeBytes(of: element.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+      }
       return data
     }
     initializers.append(proto)

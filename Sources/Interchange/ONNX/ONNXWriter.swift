@@ -86,7 +86,11 @@ extension ONNXWriter {
   /// The order in which a step on whole elements is best computed: channels first where an operand is there already.
   func order(of step: TracedFunction.Step) -> AxisOrder {
     let isThere = step.operands.contains { operand in
-      if case .value(let value)? = operand { value.rank == 4 && forms.has(value, .channelsFirst) } else { false }
+      if case .value(let value)? = operand {
+        value.rank == 4 && forms.has(value, .channelsFirst)
+      } else {
+        false
+      }
     }
     return isThere ? .channelsFirst : .channelsLast
   }

@@ -34,8 +34,8 @@ public final class VQVAE: ZooModel, DiscreteCodeModel, RepresentationModel, Reco
   public let format: ImageFormat
 
   let encoder: Sequential<ImageBatch, ImageBatch>
-  let quantizer: VectorQuantizer
-  let decoder: Sequential<ImageBatch, ImageBatch>
+  package let quantizer: VectorQuantizer
+  package let decoder: Sequential<ImageBatch, ImageBatch>
   let prior: GatedPixelCNN
 
   /// A model with fresh weights; the image's sides must be multiples of 2 to the number of downsamplings.

@@ -22,6 +22,12 @@ public protocol VariationalAutoencoder: LatentVariableModel, ClassConditionalSam
   /// The encoder's network.
   var encoder: Encoder { get }
 
+  /// The decoder's network.
+  associatedtype Decoder: Module
+
+  /// The decoder's network.
+  var decoder: Decoder { get }
+
   /// Means of the latent variables and, after them, logarithms of their variances: images `[N, H, W, C]` to
   /// `[N, 2·latentCount]`. `classes` is `[N, classes]` where the model is conditional.
   func encoded(_ images: ImageBatch, classes: FeatureBatch?) -> FeatureBatch

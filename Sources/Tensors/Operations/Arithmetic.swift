@@ -84,5 +84,6 @@ extension Tensor {
 
 extension ElementFunction {
   static let reciprocal = ElementFunction(
-    "reciprocal", .reciprocal, gm_reciprocal, gradientFrom: .result, gm_reciprocal_backward, curvature: { $0 * -2 })
+    "reciprocal", .reciprocal, gm_reciprocal, gradientFrom: .result, gm_reciprocal_backward,
+    curvature: { $0 * -2 })
 }

@@ -20,7 +20,8 @@ struct ExportCommand: ParsableCommand {
   var format = ExportFormat.safetensors
 
   @Option(
-    help: "The part of the model. Otherwise all weights, or as ONNX the part that makes images or judges them.")
+    help:
+      "The part of the model. Otherwise all weights, or as ONNX the part that makes images or judges them.")
   var part: String?
 
   @Option(help: "The file to write (default: the part's name and the format's ending).", completion: .file())
@@ -38,7 +39,9 @@ struct ExportCommand: ParsableCommand {
     switch format {
     case .safetensors: try writeWeights(of: model, part: part == nil ? nil : function)
     case .onnx:
-      guard let function else { throw WrongUsage(description: "\(type(of: model).name) has no part for ONNX") }
+      guard let function else {
+        throw WrongUsage(description: "\(type(of: model).name) has no part for ONNX")
+      }
       try writeGraph(of: function, model)
     }
   }
@@ -48,7 +51,9 @@ struct ExportCommand: ParsableCommand {
     if let function = model.functions.first(where: { $0.name == name }) { return function }
     let known = model.functions.map(\.name)
     throw WrongUsage(
-      description: "\(type(of: model).name) has no part '\(name)'; \(suggestion(for: name, among: known + ["classifier"]))")
+      description:
+        "\(type(of: model).name) has no part '\(name)'; \(suggestion(for: name, among: known + ["classifier"]))"
+    )
   }
 
   private func classifier(for model: some ZooModel) throws -> FeatureClassifier {
@@ -64,7 +69,8 @@ struct ExportCommand: ParsableCommand {
     // PyTorch's own files say so, and some readers ask for it.
     let metadata = ["format": "pt"]
     try part?.module.save(to: url, metadata: metadata)
-      ?? model.save(to: url, metadata: metadata.merging(ModelDescription(of: model).metadata) { first, _ in first })
+      ?? model.save(
+        to: url, metadata: metadata.merging(ModelDescription(of: model).metadata) { first, _ in first })
     let count = (part?.module.namedParameters ?? model.namedParameters).count
     try report(
       ExportReport(part: part?.name ?? "model", format: format, output: url.relativePath, tensors: count),

@@ -21,7 +21,9 @@ struct ImportCommand: ParsableCommand {
   var model: String
 
   @Option(
-    help: "A second file: the weights of a DCGAN's discriminator, which its example saves by itself. Without it the discriminator's are random.")
+    help:
+      "A second file: the weights of a DCGAN's discriminator, which its example saves by itself. Without it the discriminator's are random."
+  )
   var discriminator: String?
 
   @Option(
@@ -45,7 +47,9 @@ struct ImportCommand: ParsableCommand {
   func run() throws { try importWeights(of: ModelRegistry.model(named: model)) }
 
   private func importWeights<M: ZooModel>(of type: M.Type) throws {
-    let files = try ([file] + (discriminator.map { [$0] } ?? [])).map { try ForeignFile(at: URL(filePath: $0)) }
+    let files = try ([file] + (discriminator.map { [$0] } ?? [])).map {
+      try ForeignFile(at: URL(filePath: $0))
+    }
     let weights = files.map { M.kind(of: $0) }
     let told = zip(files, weights).lazy.compactMap { $1.configuration(for: $0) }.first
     guard told != nil || dataName != nil else { throw M.likeliestKind.unknownNames(in: files[0]) }
