@@ -11,7 +11,10 @@ public enum Python {
   }
 
   /// A script that failed.
-  public struct Failure: Error { public let status: Int32 }
+  public struct Failure: Error {
+    /// The status that it ended with.
+    public let status: Int32
+  }
 
   /// What `script` prints.
   public static func run(_ script: String, _ arguments: String...) throws -> Data {

@@ -14,7 +14,8 @@ extension ImageModel {
     case let model as GatedPixelCNN: [model.conditionalLogits]
     case let model as any AutoregressiveModel: [model.logitsFunction]
     case let model as VQVAE: [model.decoderFunction]
-    case let model as any RepresentationModel & ReconstructionModel: [model.encoderFunction]
+    case let model as DenoisingAutoencoder: model.bothWays(decode: model.decode)
+    case let model as StackedDenoisingAutoencoder: model.bothWays(decode: model.decode)
     default: []
     }
   }
@@ -55,12 +56,15 @@ extension AutoencodingModel {
 }
 
 extension RepresentationModel {
-  /// The features of images.
-  fileprivate var encoderFunction: ModelFunction {
-    let features = ModelFunction.Port.features("features", featureCount, "the features of the images")
-    return .ofImages("encoder", featureExtractor, format, to: [features]) { images, _ in
-      [.features(self.features(of: images))]
-    }
+  /// Both ways of a model whose two networks have the same weights.
+  fileprivate func bothWays(decode: @escaping (FeatureBatch) -> ImageBatch) -> [ModelFunction] {
+    let code = ModelFunction.Port.features("code", featureCount, "what the encoder gives")
+    return [
+      .ofFeatures("decoder", self, code, to: [.images(format)]) { code, _ in [.images(decode(code))] },
+      .ofImages("encoder", featureExtractor, format, to: [code]) { images, _ in
+        [.features(self.features(of: images))]
+      },
+    ]
   }
 }
 

@@ -37,13 +37,7 @@ struct ONNXGraph {
     proto.name = unique(name)
     proto.dataType = Int32(Onnx_TensorProto.DataType.float.rawValue)
     proto.dims = tensor.shape.map(Int64.init)
-    proto.rawData = tensor.elements.withUnsafeBufferPointer { elements in
-      var data = Data(capacity: elements.count * 4)
-      for element in elements {
-        withUnsafeBytes(of: element.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-      }
-      return data
-    }
+    proto.rawData = tensor.elements.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     initializers.append(proto)
     return proto.name
   }

@@ -70,7 +70,10 @@ public final class DenoisingAutoencoder: ZooModel, RepresentationModel, Reconstr
   public var featureExtractor: any Module { layer.encoder }
 
   /// What is made of the images as they are.
-  public func reconstructions(of batch: Batch) -> ImageBatch {
-    layer.decode(features(of: batch.images)).sigmoid().reshaped(batch.images.shape)
+  public func reconstructions(of batch: Batch) -> ImageBatch { decode(features(of: batch.images)) }
+
+  /// The images that features stand for.
+  package func decode(_ features: FeatureBatch) -> ImageBatch {
+    layer.decode(features).sigmoid().reshaped(format.shape(count: features.shape[0]))
   }
 }

@@ -99,8 +99,11 @@ public final class StackedDenoisingAutoencoder: ZooModel, RepresentationModel, R
   }
 
   /// The last layer's codes, decoded layer by layer.
-  public func reconstructions(of batch: Batch) -> ImageBatch {
-    layers.reversed().reduce(features(of: batch.images)) { codes, layer in layer.decode(codes).sigmoid() }
-      .reshaped(batch.images.shape)
+  public func reconstructions(of batch: Batch) -> ImageBatch { decode(features(of: batch.images)) }
+
+  /// The images that codes of the last layer stand for.
+  package func decode(_ codes: FeatureBatch) -> ImageBatch {
+    layers.reversed().reduce(codes) { codes, layer in layer.decode(codes).sigmoid() }
+      .reshaped(format.shape(count: codes.shape[0]))
   }
 }
