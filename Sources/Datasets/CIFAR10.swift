@@ -29,7 +29,7 @@ package struct CIFAR10Files {
   static func trainingFile(_ number: Int) -> String { "data_batch_\(number).bin" }
 
   private static let format = ImageFormat(height: 32, width: 32, channels: 3, levels: 256)
-  private static let classNames = [
+  static let classNames = [
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
   ]
 

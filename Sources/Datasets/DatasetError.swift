@@ -10,12 +10,16 @@ public enum DatasetError: Error, Equatable, Sendable {
   case compressed(path: String)
   /// The system does not give the file.
   case unreadable(path: String, reason: String)
+  /// The picture can't be read, for a reason that names it.
+  case unreadablePicture(reason: String)
   /// The file is of another kind, by its first bytes.
   case wrongMagic(path: String, found: String, expected: String)
   /// The file is shorter or longer than its header says.
   case wrongSize(path: String, bytes: Int, expected: Int)
   /// The file holds another shape than its place in the data set asks for.
   case wrongShape(path: String, found: String, expected: String)
+  /// Pictures are of several sizes, and no size was chosen for the images made of them.
+  case severalSizes(path: String, count: Int)
   /// The file has a label beyond the last class.
   case wrongLabel(path: String, label: Int, classes: Int)
 }
@@ -32,6 +36,8 @@ extension DatasetError: CustomStringConvertible {
       "\(path): cannot be opened compressed; decompress it with gunzip"
     case .unreadable(let path, let reason):
       "\(path): \(reason)"
+    case .unreadablePicture(let reason):
+      reason
     case .wrongMagic(let path, let found, let expected):
       "\(path): begins with \(found); \(expected) was expected"
     case .wrongSize(let path, let bytes, let expected) where bytes < expected:
@@ -40,6 +46,8 @@ extension DatasetError: CustomStringConvertible {
       "\(path): has \(bytes) bytes; its header needs only \(expected)"
     case .wrongShape(let path, let found, let expected):
       "\(path): holds \(found); \(expected) was expected"
+    case .severalSizes(let path, let count):
+      "\(path): the pictures are of \(count) sizes; images must be given one"
     case .wrongLabel(let path, let label, let classes):
       "\(path): has the label \(label); the classes are 0 to \(classes - 1)"
     }

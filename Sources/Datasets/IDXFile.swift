@@ -36,17 +36,44 @@ public struct IDXFile: Sendable {
 }
 
 /// As in `00 00 08 03`; words where there is nothing to show.
-private func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
   guard !bytes.isEmpty else { return "nothing" }
   return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
 }
 
-private func saturatingProduct(_ left: Int, _ right: Int) -> Int {
-  let (product, overflows) = left.multipliedReportingOverflow(by: right)
-  return overflows ? .max : product
+extension NumberArray {
+  /// Whether bytes that begin with `start` may be those of an IDX file of three or four axes.
+  static func isIDXFile(startingWith start: [UInt8]) -> Bool {
+    start.count >= 4 && start.starts(with: [0, 0]) && NumberType(idx: start[2]) != nil && 3...4 ~= start[3]
+  }
+
+  /// The array in `bytes`, those of a whole IDX file with elements of any type.
+  public init(idxFile bytes: StoredBytes) throws(DatasetError) {
+    let start = try bytes.bytes(0..<4)
+    guard start.count == 4, start.starts(with: [0, 0]), let type = NumberType(idx: start[2]),
+      1...8 ~= start[3]
+    else {
+      throw .wrongMagic(path: bytes.path, found: hexadecimal(start), expected: "00 00, a type and a rank")
+    }
+    let headerSize = 4 + 4 * Int(start[3])
+    let header = try bytes.bytes(4..<max(4, headerSize))
+    guard header.count == headerSize - 4 else {
+      throw .wrongSize(path: bytes.path, bytes: bytes.count, expected: headerSize)
+    }
+    let extents = stride(from: 0, to: header.count, by: 4)
+      .map { axis in header[axis..<axis + 4].reduce(0) { $0 << 8 | Int($1) } }
+    try self.init(extents, of: type, in: bytes, after: headerSize)
+  }
 }
 
-private func saturatingSum(_ left: Int, _ right: Int) -> Int {
-  let (sum, overflows) = left.addingReportingOverflow(right)
-  return overflows ? .max : sum
+extension NumberType {
+  /// The type that IDX files give the number `code`.
+  fileprivate init?(idx code: UInt8) {
+    let types: [UInt8: (kind: Kind, size: Int)] = [
+      0x08: (.unsigned, 1), 0x09: (.signed, 1), 0x0B: (.signed, 2), 0x0C: (.signed, 4), 0x0D: (.float, 4),
+      0x0E: (.float, 8),
+    ]
+    guard let type = types[code] else { return nil }
+    self.init(kind: type.kind, size: type.size, isBigEndian: true)
+  }
 }

@@ -8,7 +8,7 @@ public struct ImageDataset: Sendable {
   /// The names of the classes that labels count, where the data has classes.
   public let classNames: [String]?
 
-  private let train: StoredImages
+  private var train: StoredImages
   private let validation: StoredImages
   private let test: StoredImages
 
@@ -26,6 +26,13 @@ public struct ImageDataset: Sendable {
 
   /// What the images look like.
   public var format: ImageFormat { train.format }
+
+  /// The same data set, of which images are changed as `augmentation` says when they are drawn for training.
+  public func augmented(by augmentation: Augmentation) -> ImageDataset {
+    var augmented = self
+    augmented.train.augmentation = augmentation
+    return augmented
+  }
 
   /// The images of `split`.
   public subscript(split: Split) -> StoredImages {

@@ -1,6 +1,7 @@
 import Tensors
 
-/// Images kept as bytes, a quarter of the memory of the batches made from them.
+/// Images kept as bytes: in memory, where they take a quarter of what the batches made from them take, or in files that
+/// are read as they are needed.
 ///
 /// A byte is a level of the format: level k is the intensity k / (levels − 1). Or, where binary images are drawn from
 /// grey ones, it is the probability of 1, in parts of 255.
@@ -8,8 +9,8 @@ public struct StoredImages: Sendable {
   /// What the images look like; at most 256 levels.
   public let format: ImageFormat
 
-  /// `[N, H, W, C]`, row-major.
-  public let levels: [UInt8]
+  /// The number of images.
+  public let count: Int
 
   /// Whether levels are probabilities that the pixels of a batch are drawn with.
   public let isDrawn: Bool
@@ -17,22 +18,37 @@ public struct StoredImages: Sendable {
   /// One class an image, where the data has classes.
   public let labels: [UInt8]?
 
+  /// What is done to images that are drawn for training.
+  public var augmentation = Augmentation()
+
+  private let source: any ImageSource
+
+  /// Where in the source the images are; nil where they are all of it, in its order.
+  private let places: [Int]?
+
   /// The intensity of each level.
   private let intensities: [Float]
 
-  /// Images of `format` with these levels, and these classes if any.
+  /// Images of `format` with these levels, `[N, H, W, C]`, and these classes if any.
   public init(format: ImageFormat, levels: [UInt8], labels: [UInt8]? = nil) {
-    require(format.levels <= 256, "StoredImages: \(format.levels) levels do not fit a byte")
     require(
       levels.count.isMultiple(of: format.dimensions),
       "StoredImages: \(levels.count) levels are no whole number of images of \(format)")
     require(
-      labels.map { $0.count * format.dimensions == levels.count } ?? true,
-      "StoredImages: \(labels?.count ?? 0) labels for \(levels.count / format.dimensions) images")
-    require(
-      format.levels == 256 || levels.allSatisfy { $0 < format.levels },
+      format.levels >= 256 || levels.allSatisfy { $0 < format.levels },
       "StoredImages: a level is above \(format.levels - 1), the highest of \(format)")
-    (self.format, self.levels, self.labels, isDrawn) = (format, levels, labels, false)
+    self.init(
+      format: format, source: LevelsInMemory(levels, dimensions: format.dimensions), labels: labels)
+  }
+
+  /// The images of `source`, of `format`, with these classes if any.
+  public init(format: ImageFormat, source: any ImageSource, labels: [UInt8]? = nil) {
+    require(format.levels <= 256, "StoredImages: \(format.levels) levels do not fit a byte")
+    require(
+      labels.map { $0.count == source.count } ?? true,
+      "StoredImages: \(labels?.count ?? 0) labels for \(source.count) images")
+    (self.format, self.source, self.labels, isDrawn) = (format, source, labels, false)
+    (count, places) = (source.count, nil)
     intensities = (0..<format.levels).map { Float($0) / Float(format.levels - 1) }
   }
 
@@ -40,80 +56,114 @@ public struct StoredImages: Sendable {
   public init(drawnFrom grey: StoredImages) {
     require(grey.format.levels == 256, "StoredImages: drawn from images of \(grey.format); wants 256 levels")
     format = grey.format.withLevels(2)
-    (levels, labels, isDrawn, intensities) = (grey.levels, grey.labels, true, grey.intensities)
+    (source, places, count, labels) = (grey.source, grey.places, grey.count, grey.labels)
+    (isDrawn, intensities, augmentation) = (true, grey.intensities, grey.augmentation)
   }
 
-  /// The number of images.
-  public var count: Int { levels.count / format.dimensions }
+  /// The images at `positions` by themselves, in that order. Nothing is read or copied.
+  public func selection(at positions: some Collection<Int>) -> StoredImages {
+    StoredImages(at: Array(positions), of: self)
+  }
+
+  private init(at positions: [Int], of images: StoredImages) {
+    images.requireImages(at: positions)
+    (format, isDrawn, intensities) = (images.format, images.isDrawn, images.intensities)
+    (source, augmentation, count) = (images.source, images.augmentation, positions.count)
+    places = images.places.map { places in positions.map { places[$0] } } ?? positions
+    labels = images.labels.map { labels in positions.map { labels[$0] } }
+  }
+
+  /// Whether reading images takes so long that ``ReadAhead`` is worth it.
+  public var isSlow: Bool { source.isSlow }
 }
 
 extension StoredImages {
+  /// The levels of all images, `[N, H, W, C]`, in memory.
+  public var levels: [UInt8] { orStop { () throws(DatasetError) in try levels(at: 0..<count) } }
+
+  /// The levels of the images at `positions`, `[N, H, W, C]`.
+  public func levels(at positions: some Collection<Int>) throws(DatasetError) -> [UInt8] {
+    requireImages(at: positions)
+    let places = places.map { places in positions.map { places[$0] } } ?? Array(positions)
+    var levels = [UInt8](repeating: 0, count: places.count * format.dimensions)
+    try levels.withUnsafeMutableBufferPointer { (target) throws(DatasetError) in
+      try source.read(places, into: target)
+    }
+    return levels
+  }
+
   /// The images at `positions`, in that order, as `[N, H, W, C]` intensities in 0...1, with their labels.
   ///
-  /// Where pixels are drawn, those of an image are the same draws whenever it is asked for.
+  /// Where pixels are drawn, those of an image are the same draws whenever it is asked for. A file that can't be read
+  /// any more stops the program: ``levels(at:)`` and ``ReadAhead`` throw then.
   public func batch(at positions: some Collection<Int>) -> Batch {
-    batch(at: positions) { images in
-      guard isDrawn else { return images }
-      let draws = positions.flatMap { position in
-        var generator = RandomGenerator(seed: fixedDraws, stream: UInt64(position))
-        return Vector(uniformIn: 0..<1, shape: [format.dimensions], using: &generator).elements
-      }
-      return images.drawn(with: draws)
-    }
+    batch(of: orStop { () throws(DatasetError) in try levels(at: positions) }, at: Array(positions))
   }
 
-  /// The same images, but where pixels are drawn, anew by `generator`.
+  /// The same images as training sees them: changed as ``augmentation`` says, and where pixels are drawn, anew, both
+  /// by `generator`.
   public func batch(at positions: some Collection<Int>, using generator: inout RandomGenerator) -> Batch {
-    batch(at: positions) { images in
-      isDrawn
-        ? images.drawn(with: ImageBatch(uniformIn: 0..<1, shape: images.shape, using: &generator).elements)
-        : images
-    }
+    let levels = orStop { () throws(DatasetError) in try self.levels(at: positions) }
+    return batch(of: levels, at: Array(positions), using: &generator)
   }
 
-  private func batch(
-    at positions: some Collection<Int>, finished: (ImageBatch) -> ImageBatch
-  ) -> Batch {
-    for position in positions {
-      require(0..<count ~= position, "StoredImages: there is no image \(position) of \(count)")
-    }
-    var images = ImageBatch(zeros: format.shape(count: positions.count))
-    images.withUnsafeMutableElements { gather(positions, into: $0) }
-    return Batch(images: finished(images), labels: labels.map { labels in positions.map { Int(labels[$0]) } })
+  /// The same where a file may be lost: then it throws.
+  public func readBatch(
+    at positions: some Collection<Int>, using generator: inout RandomGenerator
+  ) throws(DatasetError) -> Batch {
+    batch(of: try levels(at: positions), at: Array(positions), using: &generator)
   }
 
   /// All images in their order, in batches of `size`; the last may be smaller.
   public func batches(of size: Int) -> some Sequence<Batch> {
     require(size > 0, "StoredImages: a batch of \(size) images")
-    return stride(from: 0, to: count, by: size).lazy.map { batch(at: $0..<min($0 + size, count)) }
+    return ImageBatches(images: self, size: size)
   }
 
-  /// The images at `positions` by themselves, in that order.
-  public func selection(at positions: some Collection<Int>) -> StoredImages {
-    var selected: [UInt8] = []
-    selected.reserveCapacity(positions.count * format.dimensions)
+  private func requireImages(at positions: some Collection<Int>) {
     for position in positions {
-      selected += levels[position * format.dimensions..<(position + 1) * format.dimensions]
+      require(0..<count ~= position, "StoredImages: there is no image \(position) of \(count)")
     }
-    let labels = labels.map { labels in positions.map { labels[$0] } }
-    let stored = isDrawn ? format.withLevels(256) : format
-    let selection = StoredImages(format: stored, levels: selected, labels: labels)
-    return isDrawn ? StoredImages(drawnFrom: selection) : selection
+  }
+}
+
+extension StoredImages {
+  /// The batch of the images at `positions`, whose levels are `levels`.
+  func batch(of levels: [UInt8], at positions: [Int]) -> Batch {
+    var images = images(of: levels)
+    if isDrawn {
+      images = images.drawn(
+        with: positions.flatMap { position in
+          var generator = RandomGenerator(seed: fixedDraws, stream: UInt64(position))
+          return Vector(uniformIn: 0..<1, shape: [format.dimensions], using: &generator).elements
+        })
+    }
+    return Batch(images: images, labels: labels(at: positions))
   }
 
-  private func gather(_ positions: some Collection<Int>, into target: UnsafeMutableBufferPointer<Float>) {
-    let size = format.dimensions
-    levels.withUnsafeBufferPointer { levels in
+  /// The same as training sees it.
+  func batch(of levels: [UInt8], at positions: [Int], using generator: inout RandomGenerator) -> Batch {
+    var images = images(of: augmentation.moved(levels, format: format, using: &generator))
+    if isDrawn {
+      let draws = ImageBatch(uniformIn: 0..<1, shape: images.shape, using: &generator)
+      images = images.drawn(with: draws.elements)
+    }
+    images = augmentation.dequantized(images, levels: format.levels, using: &generator)
+    return Batch(images: images, labels: labels(at: positions))
+  }
+
+  private func labels(at positions: [Int]) -> [Int]? {
+    labels.map { labels in positions.map { Int(labels[$0]) } }
+  }
+
+  private func images(of levels: [UInt8]) -> ImageBatch {
+    var images = ImageBatch(zeros: format.shape(count: levels.count / format.dimensions))
+    images.withUnsafeMutableElements { target in
       intensities.withUnsafeBufferPointer { intensities in
-        var next = 0
-        for position in positions {
-          for index in position * size..<(position + 1) * size {
-            target[next] = intensities[Int(levels[index])]
-            next += 1
-          }
-        }
+        for (index, level) in levels.enumerated() { target[index] = intensities[Int(level)] }
       }
     }
+    return images
   }
 }
 
@@ -129,6 +179,26 @@ extension Tensor where Rank == 4 {
   fileprivate func drawn(with draws: [Float]) -> ImageBatch {
     ImageBatch(zip(draws, elements).map { $0 < $1 ? 1 : 0 }, shape: shape)
   }
+}
+
+/// All images in their order, in batches.
+private struct ImageBatches: Sequence {
+  let images: StoredImages
+  let size: Int
+
+  func makeIterator() -> AnyIterator<Batch> {
+    var starts = stride(from: 0, to: images.count, by: size).makeIterator()
+    func positions() -> Range<Int>? { starts.next().map { $0..<Swift.min($0 + size, images.count) } }
+    guard images.isSlow else { return AnyIterator { positions().map { images.batch(at: $0) } } }
+    let ahead = ReadAhead(of: images) { positions().map(Array.init) }
+    return AnyIterator { orStop { () throws(DatasetError) -> Batch? in try ahead.next() } }
+  }
+}
+
+/// What `body` gives. Where what was opened can't be read any more, and nobody is there who could go on without it, the
+/// program stops.
+private func orStop<Value>(_ body: () throws(DatasetError) -> Value) -> Value {
+  do throws(DatasetError) { return try body() } catch { fatalError("\(error)") }
 }
 
 /// The seed of draws that are the same whenever they are asked for.
