@@ -114,6 +114,7 @@ let package = Package(
     .executableTarget(
       name: "zoo",
       dependencies: ["GenerativeModels", "Interchange", "Pictures", "Downloads", "CZlib", argumentParser]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(
@@ -121,7 +122,7 @@ let package = Package(
       dependencies: ["CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CPNG", pkgConfig: pngPackage, providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-    .target(name: "Pictures", dependencies: ["Tensors", "CPNG"]),
+    .target(name: "Pictures", dependencies: ["Tensors", "Datasets", "CPNG", "CJPEG"]),
     .target(
       name: "CPeak",
       dependencies: ["CRuntime"],
