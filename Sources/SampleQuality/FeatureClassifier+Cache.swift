@@ -99,7 +99,7 @@ extension ImageDataset {
   /// A number that tells these training and validation images, and their labels, from others.
   fileprivate var fingerprint: String {
     let hash = [Split.train, .validation].reduce(fnvOffset) { hash, split in
-      self[split].levels.hashed(after: (self[split].labels ?? []).hashed(after: hash))
+      self[split].hashedLevels(after: (self[split].labels ?? []).hashed(after: hash))
     }
     return String(hash, radix: 16)
   }
@@ -108,11 +108,29 @@ extension ImageDataset {
 private let fnvOffset: UInt64 = 0xCBF2_9CE4_8422_2325
 private let fnvPrime: UInt64 = 0x100_0000_01B3
 
+extension StoredImages {
+  /// The hash of all levels, of which few are in memory at once.
+  fileprivate func hashedLevels(after start: UInt64) -> UInt64 {
+    var hash = (start ^ UInt64(count * format.dimensions)) &* fnvPrime
+    // So many that all but the last have a whole number of words.
+    let step = 8 * max(1, (1 << 18) / format.dimensions)
+    for first in stride(from: 0, to: count, by: step) {
+      hash = selection(at: first..<min(first + step, count)).levels.mixed(into: hash)
+    }
+    return hash
+  }
+}
+
 extension [UInt8] {
   /// The hash of Fowler, Noll and Vo (FNV-1a), which takes eight bytes for one: fast, and no protection from malice.
   fileprivate func hashed(after start: UInt64) -> UInt64 {
+    mixed(into: (start ^ UInt64(count)) &* fnvPrime)
+  }
+
+  /// The hash that goes on from `start`.
+  fileprivate func mixed(into start: UInt64) -> UInt64 {
     withUnsafeBytes { bytes in
-      var hash = (start ^ UInt64(bytes.count)) &* fnvPrime
+      var hash = start
       for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
         let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         hash = (hash ^ UInt64(littleEndian: word)) &* fnvPrime

@@ -13,6 +13,9 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// The data set, and the number of its training images.
   var data: String, imageCount: Int
 
+  /// What is done to them, where something is.
+  var augmentation: Augmentation?
+
   /// What is trained.
   var objectives: [String]
 
@@ -23,7 +26,7 @@ struct RunIdentity: Sendable, Equatable, Codable {
   var seed: UInt64
 
   private enum CodingKeys: String, CodingKey {
-    case model, configuration, format, data, objectives, recipe, seed
+    case model, configuration, format, data, augmentation, objectives, recipe, seed
     case imageCount = "image_count"
   }
 
@@ -40,6 +43,10 @@ struct RunIdentity: Sendable, Equatable, Codable {
       ),
       ("data", data, other.data, data == other.data),
       ("number of training images", "\(imageCount)", "\(other.imageCount)", imageCount == other.imageCount),
+      (
+        "augmentation", "\(augmentation ?? Augmentation())", "\(other.augmentation ?? Augmentation())",
+        augmentation == other.augmentation
+      ),
       (
         "list of objectives", objectives.joined(separator: ", "), other.objectives.joined(separator: ", "),
         objectives == other.objectives
@@ -61,6 +68,7 @@ extension Trainer {
     return RunIdentity(
       model: described?.name ?? "\(type(of: model))", configuration: described?.configuration,
       format: model.format, data: data.name, imageCount: data[.train].count,
+      augmentation: data[.train].augmentation.isNone ? nil : data[.train].augmentation,
       objectives: objectives.map(\.name), recipe: recipe, seed: seed)
   }
 }

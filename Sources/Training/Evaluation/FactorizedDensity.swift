@@ -21,8 +21,11 @@ public final class FactorizedDensity: TractableDensityModel {
     format = images.format
     let (dimensions, levels) = (format.dimensions, format.levels)
     var counts = [Int](repeating: 1, count: dimensions * levels)
-    for (index, level) in images.levels.enumerated() {
-      counts[index % dimensions * levels + Int(level)] += 1
+    for start in stride(from: 0, to: images.count, by: 1000) {
+      let part = images.selection(at: start..<min(start + 1000, images.count))
+      for (index, level) in part.levels.enumerated() {
+        counts[index % dimensions * levels + Int(level)] += 1
+      }
     }
     let total = Double(images.count + levels)
     logProbabilities = counts.map { log(Double($0) / total) }

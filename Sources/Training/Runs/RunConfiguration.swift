@@ -1,3 +1,4 @@
+import Datasets
 import ModelZoo
 
 /// Everything needed to train a run again: the content of its `config.json`.
@@ -8,8 +9,14 @@ public struct RunConfiguration: Sendable, Equatable, Codable {
   /// The model's hyper-parameters; its type knows their form.
   public var configuration: JSONValue
 
-  /// The name of the data set.
+  /// The name of the data set, or the path of a file or folder with data.
   public var data: String
+
+  /// How the pictures of a folder become images.
+  public var pictures: PictureOptions?
+
+  /// What is done to training images each time they are drawn.
+  public var augmentation: Augmentation?
 
   /// How the model is trained.
   public var recipe: Recipe
@@ -36,6 +43,7 @@ public struct RunConfiguration: Sendable, Equatable, Codable {
   /// What no run can be made with, if there is anything.
   package var firstFault: String? {
     if let threads, threads < 1 { return "\(threads) threads" }
+    if let fault = pictures?.firstFault { return fault }
     return recipe.firstFault ?? limits.firstFault
   }
 }

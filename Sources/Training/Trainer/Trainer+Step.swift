@@ -1,3 +1,4 @@
+import Datasets
 import Layers
 import ModelZoo
 import Tensors
@@ -8,7 +9,7 @@ extension Trainer {
     epoch = batches.position.epoch + 1
     // Every step has 2³² draws of its own, so what it draws does not depend on the steps before.
     var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)
-    let batch = data[.train].batch(at: batches.next(), using: &generator)
+    let batch = try nextBatch(using: &generator)
     let (seconds, moment) = (clock.seconds, moment)
     enterStage(after: seconds)
     var (losses, norms, rate): ([ObjectiveLoss], [Float], Float) = ([], [], 0)
@@ -30,6 +31,22 @@ extension Trainer {
     step += 1
     tally.add(losses, count: batch.images.shape[0])
     return progress(losses: losses, norms: norms, rate: rate)
+  }
+
+  /// The images of the next step. Where they come from files, those of the steps after it are being read meanwhile.
+  private func nextBatch(using generator: inout RandomGenerator) throws(TrainingError) -> Batch {
+    let images = data[.train]
+    if ahead == nil && images.isSlow && batchesReadAhead > 0 {
+      var upcoming = batches
+      ahead = ReadAhead(of: images, depth: batchesReadAhead) { Array(upcoming.next()) }
+    }
+    let positions = batches.next()
+    do throws(DatasetError) {
+      if let batch = try ahead?.next(using: &generator) { return batch }
+      return try images.readBatch(at: positions, using: &generator)
+    } catch {
+      throw .dataLost(error)
+    }
   }
 
   private func progress(losses: [ObjectiveLoss], norms: [Float], rate: Float) -> TrainingProgress {

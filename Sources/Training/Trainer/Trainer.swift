@@ -59,11 +59,15 @@ public final class Trainer {
   /// Keeps what the run can go on from.
   public var checkpoints: CheckpointWriter?
 
+  /// How many batches are read before they are needed, where images come from files; 0 for none. The bits are the same.
+  public var batchesReadAhead = 3
+
   let objectives: [Objective]
   var stage: [Int] = []
   let schedule: LearningRateSchedule
   let stepCount: Int?
   var batches: ShuffledBatches
+  var ahead: ReadAhead?
   var tally = LossTally()
   var clock = TrainingClock()
 

@@ -1,3 +1,5 @@
+import Datasets
+
 /// Why a run had to stop. Weights are as they were before the step that failed.
 public enum TrainingError: Error, Equatable, Sendable {
   /// The loss of an objective or its gradient is infinite or not a number.
@@ -5,6 +7,9 @@ public enum TrainingError: Error, Equatable, Sendable {
 
   /// The loss on the validation images is infinite or not a number after an epoch.
   case validationNotFinite(epoch: Int, loss: Double)
+
+  /// Training images can't be read any more.
+  case dataLost(DatasetError)
 }
 
 /// A step that could not be made.
@@ -30,6 +35,8 @@ extension TrainingError: CustomStringConvertible {
       failure.description
     case .validationNotFinite(let epoch, let loss):
       "the validation loss after epoch \(epoch) is \(loss)"
+    case .dataLost(let error):
+      "\(error)"
     }
   }
 }
