@@ -17,6 +17,17 @@ extension ImageModel {
   }
 }
 
+extension ImageModel {
+  /// Throws where the levels of training images are made continuous and the model is one of levels.
+  func checkDequantization(of data: ImageDataset) throws(WrongUsage) {
+    var isOfLevels = self is any TractableDensityModel
+    if let model = self as? any ApproximateDensityModel { isOfLevels = model.hasProbabilities }
+    guard isOfLevels && data[.train].augmentation.dequantize else { return }
+    throw WrongUsage(
+      description: "dequantize is for densities of continuous values; this model has probabilities of levels")
+  }
+}
+
 extension GenerativeModel {
   /// The distribution of the images of class `label`; the model itself where that is nil.
   func given(class label: Int?) throws(WrongUsage) -> any GenerativeModel {

@@ -40,7 +40,7 @@ struct CompleteCommand: ParsableCommand {
 
   func run() throws {
     let model = try trained.openGenerativeModel()
-    let originals = try given.batch(for: model, trainedOn: trained.dataName(), data)
+    let originals = try given.batch(for: model, trained, data)
     let known = try knownPixels(of: model.format)
     let repeated = originals.images.repeated(completions)
     let labels = originals.labels.map { $0.flatMap { Array(repeating: $0, count: completions) } }

@@ -13,6 +13,7 @@ struct ConfigurationTree {
     for key in ["epochs", "steps", "minutes"] where limits[key] == nil { limits[key] = .null }
     root["limits"] = .object(limits)
     root["threads"] = root["threads"] ?? .null
+    root["augmentation"] = JSONValue(configuration.augmentation ?? Augmentation())
   }
 
   /// The tree, or the part of one, in the file at `path`.
@@ -35,9 +36,17 @@ struct ConfigurationTree {
     set { root[key] = newValue.map(JSONValue.string) }
   }
 
-  /// Takes over every value of `other`.
+  /// How pictures become images, where the tree says it.
+  func pictures() throws -> PictureOptions? {
+    guard let pictures = root["pictures"], pictures != .null else { return nil }
+    return try describingFaults { try pictures.decoded() }
+  }
+
+  /// Takes over every value of `other`, but for how pictures become images.
   mutating func merge(_ other: ConfigurationTree) throws {
-    for (path, value) in Self.leaves(of: .object(other.root)) {
+    var others = other.root
+    others["pictures"] = nil
+    for (path, value) in Self.leaves(of: .object(others)) {
       guard leafPaths.contains(path) else { throw unknown(path) }
       assign(value, at: path)
     }
@@ -60,7 +69,9 @@ struct ConfigurationTree {
 
   /// The configuration that the tree stands for.
   func runConfiguration() throws -> RunConfiguration {
-    try describingFaults { try JSONValue.object(root).decoded() }
+    var configuration: RunConfiguration = try describingFaults { try JSONValue.object(root).decoded() }
+    if configuration.augmentation?.isNone == true { configuration.augmentation = nil }
+    return configuration
   }
 
   private var leafPaths: [String] { Self.leaves(of: .object(root)).map(\.path) }

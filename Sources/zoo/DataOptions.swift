@@ -11,6 +11,13 @@ struct DataOptions: ParsableArguments {
       valueName: "folder"))
   var dataDir: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep images of a path that take up to so many megabytes in memory; read more of them as they are needed.",
+      valueName: "MB"),
+    transform: naturalNumber)
+  var dataMemory = 1024
+
   /// The data sets in the chosen folder, gzipped ones included.
   var catalog: DatasetCatalog {
     DatasetCatalog(folder: DataFolder(path: dataDir, decompressors: ["gz": { try gunzip($0) }]))
@@ -28,16 +35,6 @@ struct DataOptions: ParsableArguments {
       default: throw error
       }
     }
-  }
-
-  /// The data set called `name`, whose images must be of the format of `model`.
-  func images(named name: String, for model: any ZooModel) throws -> ImageDataset {
-    let images = try images(named: name)
-    guard images.format == model.format else {
-      throw WrongUsage(
-        description: "\(name) has images of \(images.format); the model was made for \(model.format)")
-    }
-    return images
   }
 }
 

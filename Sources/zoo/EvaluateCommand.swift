@@ -38,8 +38,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let model = try trained.openModel()
-    let name = try dataName ?? trained.knownDataName()
-    let images = try data.images(named: name, for: model)
+    let images = try data.images(of: trained.knownData(named: dataName), for: model)
     try model.checkLabels(of: images)
     let samples = try sampling.judgement(of: model, on: images, split: split, count: count, data: data)
     var progress = ShareLine(

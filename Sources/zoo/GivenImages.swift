@@ -21,15 +21,13 @@ struct GivenImages: ParsableArguments {
   @Option(help: "How many images of the data set.", transform: positiveInteger)
   var count = 8
 
-  /// The images, of the format of `model`, which was trained on the data set called `name`.
-  func batch(
-    for model: any ZooModel, trainedOn name: @autoclosure () throws -> String?, _ data: DataOptions
-  ) throws -> Batch {
+  /// The images, of the format of `model`, the one named by `trained`.
+  func batch(for model: any ZooModel, _ trained: RunArgument, _ data: DataOptions) throws -> Batch {
     guard input.isEmpty else { return try pictures(of: model.format) }
-    guard let name = try dataName ?? name() else {
+    guard let choice = try trained.data(named: dataName) else {
       throw WrongUsage(description: "nothing says which images; use --input or --data")
     }
-    let images = try data.images(named: name, for: model)[split]
+    let images = try data.images(of: choice, for: model)[split]
     return images.batch(at: 0..<min(count, images.count))
   }
 

@@ -6,8 +6,13 @@ struct GunzipError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// The bytes that the gzipped `data` stands for; at most `limit`, so that a crafted file cannot fill the memory.
-func gunzip(_ data: Data, limit: Int = 1 << 31) throws -> Data {
+/// The bytes that the gzipped `data` stands for; at most `limit`, or else 64 times as many as there are and 16 MiB, so
+/// that a crafted file cannot fill the memory.
+func gunzip(_ data: Data, limit: Int? = nil) throws -> Data {
+  let limit = limit ?? 64 * data.count + (16 << 20)
+  guard data.count <= UInt32.max else {
+    throw GunzipError(description: "it is longer than 4 GiB; decompress it with gunzip")
+  }
   var stream = z_stream()
   let withGzipHeader = 15 + 16
   guard

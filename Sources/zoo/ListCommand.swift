@@ -30,6 +30,10 @@ struct ListCommand: ParsableCommand {
         ListedDataset(data: entry.name, summary: entry.summary, isFound: isFound),
         as: "\(entry.name.padded(to: 30)) \(entry.summary); \(place)")
     }
+    guard !json else { return }
+    print(
+      "PATH".padded(to: 30)
+        + " --data takes a path too: IDX, .npy, .npz, CIFAR, or a folder of PNG and JPEG pictures")
   }
 
   private func show(_ object: some Encodable, as line: String) throws {

@@ -31,12 +31,17 @@ struct RunArgument: ParsableArguments {
     throw WrongUsage(description: "\(type(of: model).name) learns no distribution that could be drawn from")
   }
 
-  /// The name of the data set the model was trained on, where that is known.
-  func dataName() throws -> String? { isFile ? nil : try RunFolder(opening: url).configuration().data }
+  /// The data called `name`, or else that which the model was trained on, where it is known. Pictures become images in
+  /// the way that those did.
+  func data(named name: String?) throws -> DataChoice? {
+    guard !isFile else { return name.map { DataChoice($0) } }
+    let configuration = try RunFolder(opening: url).configuration()
+    return DataChoice(name ?? configuration.data, pictures: configuration.pictures)
+  }
 
-  /// The same, where no other data set was named.
-  func knownDataName() throws -> String {
-    if let name = try dataName() { return name }
+  /// The same, where data is needed.
+  func knownData(named name: String?) throws -> DataChoice {
+    if let choice = try data(named: name) { return choice }
     throw WrongUsage(description: "\(run) does not say what data it was trained on; use --data")
   }
 

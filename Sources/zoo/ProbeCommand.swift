@@ -49,15 +49,14 @@ struct ProbeCommand: ParsableCommand {
 
   func run() throws {
     let model = try trained.openRepresentationModel()
-    let name = try dataName ?? trained.knownDataName()
-    let images = try data.images(named: name, for: model)
+    let images = try data.images(of: trained.knownData(named: dataName), for: model)
     let study = try study(of: model, on: images)
     let progress = ProbeProgress()
     let started = Date()
     let (results, clusterings) = try study.run { progress.show($0) }
     progress.clear()
     let report = ProbeReport(
-      model: type(of: model).name, data: name, results: results, clusterings: clusterings,
+      model: type(of: model).name, data: images.name, results: results, clusterings: clusterings,
       seconds: Date().timeIntervalSince(started), output: output)
     try AtomicFile.write(Data(report.chart.svg().utf8), to: URL(fileURLWithPath: output))
     for line in json ? try report.jsonLines() : [report.text] { print(line) }

@@ -47,7 +47,9 @@ struct ResumeCommand: ParsableCommand {
   private func resume<M: ZooModel>(
     _ type: M.Type, in folder: RunFolder, as configuration: RunConfiguration, withOtherLimits: Bool
   ) throws {
-    let images = try options.data.images(named: configuration.data)
+    let choice = DataChoice(configuration.data, pictures: configuration.pictures)
+    let images = try options.data.images(of: choice).augmented(
+      by: configuration.augmentation ?? Augmentation())
     try configuration.check(as: M.self, on: images)
     var session = try TrainingSession(M.self, on: images, as: configuration, options)
     try session.restore(from: folder)

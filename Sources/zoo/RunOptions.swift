@@ -11,8 +11,25 @@ struct ChosenRun {
 
 /// What a run is, as options of the command line.
 struct RunOptions: ParsableArguments {
-  @Option(name: .customLong("data"), help: "The data set (default: digits).")
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp(
+      "The data set, or the path of a file or folder of images (default: digits).",
+      discussion: """
+        Files may be IDX or CIFAR's, .npy or .npz, and gzipped; folders hold those under their usual names, or PNG \
+        and JPEG pictures, in sub-folders for classes or for train, validation and test.
+        """,
+      valueName: "name or path"), completion: .file())
   var dataName: String?
+
+  @OptionGroup var pictureOptions: PictureShapeOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What is done to training images each time they are drawn, as in flip,shift=2,dequantize.",
+      discussion: "Turned in half of the cases; moved by up to so many pixels; levels made continuous."),
+    transform: Augmentation.init(listed:))
+  var augment: Augmentation?
 
   @Option(
     help: ArgumentHelp(
@@ -59,18 +76,24 @@ struct RunOptions: ParsableArguments {
     if let dataName, let reproduce, dataName != reproduce {
       throw WrongUsage(description: "--reproduce \(reproduce) and --data \(dataName) are two data sets")
     }
-    let images = try data.images(
-      named: reproduce ?? dataName ?? file?["data"] ?? ImageDataset.digits.name)
+    let choice = try DataChoice(
+      reproduce ?? dataName ?? file?["data"] ?? ImageDataset.digits.name,
+      pictures: pictureOptions.applied(to: file?.pictures()))
+    let images = try data.images(of: choice)
+    try pictureOptions.check(choice)
     var tree = try ConfigurationTree(
       reproduce.map { try Self.reproduction(of: type, on: $0) } ?? Self.usual(type, on: images))
     if let file { try tree.merge(file) }
-    (tree["model"], tree["data"]) = (type.name, images.name)
+    (tree["model"], tree["data"]) = (type.name, choice.name)
     for setting in settings { try tree.set(setting) }
 
     var configuration = try tree.runConfiguration()
     apply(to: &configuration)
+    if choice.isPath { configuration.pictures = choice.pictures.resolved(as: images.format) }
     try configuration.check(as: type, on: images)
-    return ChosenRun(configuration: configuration, model: type, images: images)
+    return ChosenRun(
+      configuration: configuration, model: type,
+      images: images.augmented(by: configuration.augmentation ?? Augmentation()))
   }
 
   /// The run of `type` on `images` that happens when nobody says otherwise.
@@ -96,6 +119,7 @@ struct RunOptions: ParsableArguments {
     if let batchSize { configuration.recipe.batchSize = batchSize }
     if let learningRate { configuration.recipe.learningRate = Float(learningRate) }
     if let seed { configuration.seed = seed }
+    if let augment { configuration.augmentation = augment }
     configuration.setLimits(epochs: epochs, steps: steps, minutes: minutes)
   }
 }
@@ -111,7 +135,8 @@ extension RunConfiguration {
   /// Stops where nothing can be trained with the configuration.
   func check<M: ZooModel>(as type: M.Type, on images: ImageDataset) throws {
     let architecture = try architecture(of: M.self)
-    if let fault = firstFault ?? M.fault(in: architecture, for: images.format) {
+    let fault = firstFault ?? augmentation?.fault(for: images.format)
+    if let fault = fault ?? M.fault(in: architecture, for: images.format) {
       throw WrongUsage(description: "nothing can be trained with \(fault)")
     }
   }

@@ -24,6 +24,7 @@ struct TrainingSession<M: ZooModel> {
     generator = RandomGenerator(seed: configuration.seed)
     model = M(try configuration.architecture(of: M.self), format: images.format, using: &generator)
     try model.checkLabels(of: images)
+    try model.checkDequantization(of: images)
     trainer = Trainer(
       model, on: images, recipe: configuration.recipe, limits: configuration.limits, seed: configuration.seed)
   }

@@ -57,7 +57,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func classifier(for model: some ZooModel) throws -> FeatureClassifier {
-    let images = try data.images(named: trained.knownDataName(), for: model)
+    let images = try data.images(of: trained.knownData(named: nil), for: model)
     guard let classifier = try data.classifier(for: images, isRequired: true) else {
       throw WrongUsage(description: "\(images.name): there is no classifier")
     }

@@ -53,7 +53,7 @@ struct ImportCommand: ParsableCommand {
     let weights = files.map { M.kind(of: $0) }
     let told = zip(files, weights).lazy.compactMap { $1.configuration(for: $0) }.first
     guard told != nil || dataName != nil else { throw M.likeliestKind.unknownNames(in: files[0]) }
-    let model = try M.made(like: told, for: dataName.map { try data.images(named: $0) }, settings)
+    let model = try M.made(like: told, for: dataName.map { try data.images(of: DataChoice($0)) }, settings)
     for (file, weights) in zip(files, weights) { try weights.load(file, into: model) }
     try saveModel(model, to: URL(fileURLWithPath: output))
     let report = ImportReport(

@@ -77,11 +77,11 @@ struct ArithmeticCommand: ParsableCommand {
     guard space.classes == 0, let group = groups.max(by: { $0.label ?? -1 < $1.label ?? -1 }),
       let highest = group.label
     else { return nil }
-    let name = try dataName ?? trained.knownDataName()
-    let images = try data.images(named: name, for: model)
+    let images = try data.images(of: trained.knownData(named: dataName), for: model)
     guard let classifier = try data.classifier(for: images, isRequired: true) else { return nil }
     guard highest < classifier.classes else {
-      throw WrongUsage(description: "'\(group)': \(name) has the classes 0 to \(classifier.classes - 1)")
+      throw WrongUsage(
+        description: "'\(group)': \(images.name) has the classes 0 to \(classifier.classes - 1)")
     }
     return {
       classifier.confidentPredictions(for: classifier.features(of: $0), atLeast: Self.leastConfidence)

@@ -14,10 +14,9 @@ struct SplitImages: ParsableArguments {
 
   /// The data set, whose images are of the format of `model`, the one named by `trained`, and fit its classes.
   func dataset(for model: any ZooModel, _ trained: RunArgument) throws -> ImageDataset {
-    let name = try dataName ?? trained.knownDataName()
-    let images = try data.images(named: name, for: model)
+    let images = try data.images(of: trained.knownData(named: dataName), for: model)
     guard images[split].count > 0 else {
-      throw WrongUsage(description: "\(name) has no \(split.rawValue) images")
+      throw WrongUsage(description: "\(images.name) has no \(split.rawValue) images")
     }
     try model.checkLabels(of: images)
     return images
