@@ -8,11 +8,12 @@ extension GAN {
       : Configuration(generatorWidths: [1200, 1200], discriminatorWidths: [240, 240], latents: 100)
   }
 
-  /// Small images take a minute of training, larger ones an hour.
+  /// Small images take a minute of training, larger ones an hour. A long average takes the noise of single steps out of
+  /// the pixels.
   public static func recipe(for format: ImageFormat) -> Recipe {
     format.isSmall
       ? Recipe(epochs: 300, batchSize: 50, learningRate: 5e-4, beta1: 0.5, averaging: 0.99)
-      : Recipe(epochs: 100, batchSize: 100, learningRate: 2e-4, beta1: 0.5, averaging: 0.9995)
+      : Recipe(epochs: 110, batchSize: 100, learningRate: 2e-4, beta1: 0.5, averaging: 0.9995)
   }
 
   /// There must be units, latent variables and a game to train by.
