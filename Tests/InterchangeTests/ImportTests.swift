@@ -56,6 +56,16 @@ import Testing
     #expect(model.namedParameters.map(\.parameter.flattened) == before)
   }
 
+  @Test func figuresThatDoNotFitTheFileAreNoticedBeforeAModelIsMade() throws {
+    // A model of these figures would have 10¹² weights; the file has 2·10⁶.
+    let wide = FileTensor(shape: [1_000_000, 1], elements: Array(repeating: 0, count: 1_000_000))
+    let file = try file(of: [("fc1.weight", wide), ("fc21.weight", wide)])
+    let weights = ForeignWeights.pyTorchExample
+    let (configuration, format) = try #require(weights.configuration(for: file))
+    let error = #expect(throws: ImportError.self) { try weights.check(file, for: configuration, format) }
+    #expect("\(try #require(error))".contains("fc21.weight [1000000, 1] instead of [1000000, 1000000]"))
+  }
+
   @Test func countersOfBatchesAreNoStrangers() throws {
     let golden = try GoldenCase("pytorch_examples", "dcgan_generator")
     #expect(golden.names(after: "state.").contains("main.1.num_batches_tracked"))

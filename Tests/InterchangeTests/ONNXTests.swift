@@ -8,8 +8,9 @@ import Testing
 
 /// Graphs against the library: by an interpreter of ONNX in Double, and by onnxruntime where Python has it.
 @Suite struct ONNXTests {
-  /// What is allowed between float32 here and elsewhere: networks of some layers, with values near 1.
-  private let tolerance = 1e-4
+  /// What is allowed between float32 here and elsewhere, of the largest element: sums of some hundred terms in each of
+  /// some ten layers, at 2⁻²⁴ each.
+  private let tolerance = 1e-5
 
   @Test(arguments: ExportedModel.all)
   func everyFunctionComputesTheSame(_ exported: ExportedModel) throws {
@@ -74,6 +75,8 @@ import Testing
       let scale = wanted.elements.reduce(1) { max($0, abs($1)) }
       let distance = zip(got?.elements ?? [], wanted.elements).reduce(0) { max($0, abs($1.0 - $1.1)) }
       #expect(distance <= tolerance * scale, "\(function.name), \(port.name)")
+      let range = (wanted.elements.max() ?? 0) - (wanted.elements.min() ?? 0)
+      #expect(range > 0.01 || wanted.elements.count == 1, "\(function.name), \(port.name): all the same")
     }
   }
 }

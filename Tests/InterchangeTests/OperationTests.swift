@@ -41,6 +41,12 @@ import Testing
     try expectSame { $0.adding(row: row).multiplied(byRow: row) }
     try expectSame { $0.multiplied(perSample: $0.sumPerSample()).adding(perSample: $0.dotPerSample($0)) }
     try expectSame { $0.adding(perImage: $0.sumPerImage()) }
+    // One constant in two shapes.
+    let kernel = Tensor<3>([1, 2, 3, 4], shape: [1, 2, 2])
+    try expectSame {
+      let weights: Tensor<2> = kernel.reshaped([2, 2])
+      return Convolution(kernel: 1).convolve($0, kernel).linear(weights)
+    }
   }
 
   @Test func shapes() throws {

@@ -12,9 +12,9 @@ extension ForeignWeights<DCGAN> {
     ForeignWeights(
       source: "the generator of PyTorch's example of a DCGAN", part: "generator_network.",
       marks: ["main.1.running_mean", "main.10.running_mean"], configuration: configuration
-    ) { model in
-      let maps = DCGAN.maps(of: model.configuration, for: model.format)
-      let levels = model.configuration.channels.count
+    ) { configuration, format in
+      let maps = DCGAN.maps(of: configuration, for: format)
+      let levels = configuration.channels.count
       let smallest = maps[levels]
       let name = "generator_network"
       var rules = [
@@ -22,7 +22,7 @@ extension ForeignWeights<DCGAN> {
           "\(name).0.weight",
           fromPixel: .init(
             name: "main.0.weight",
-            shape: [model.latentCount, smallest.channels, smallest.size.height, smallest.size.width]))
+            shape: [configuration.latents, smallest.channels, smallest.size.height, smallest.size.width]))
       ]
       for level in 0..<levels {
         let (channels, next) = (maps[levels - level].channels, maps[levels - level - 1].channels)
@@ -31,7 +31,7 @@ extension ForeignWeights<DCGAN> {
           .same(
             "\(name).\(3 * level + 4).weight", as: "main.\(3 * level + 3).weight", [channels, next, 4, 4]))
       }
-      return rules + [.zeros("\(name).\(3 * levels + 1).bias", count: model.format.channels)]
+      return rules + [.zeros("\(name).\(3 * levels + 1).bias", count: format.channels)]
     }
   }
 
@@ -40,9 +40,9 @@ extension ForeignWeights<DCGAN> {
     ForeignWeights(
       source: "the discriminator of PyTorch's example of a DCGAN", part: "discriminator_network.",
       marks: ["main.3.running_mean", "main.9.running_mean"], configuration: { _ in nil }
-    ) { model in
-      let maps = DCGAN.maps(of: model.configuration, for: model.format)
-      let levels = model.configuration.channels.count
+    ) { configuration, format in
+      let maps = DCGAN.maps(of: configuration, for: format)
+      let levels = configuration.channels.count
       let smallest = maps[levels]
       let name = "discriminator_network"
       var rules: [WeightRule] = [.zeros("\(name).features.0.bias", count: maps[1].channels)]
@@ -75,7 +75,9 @@ extension ForeignWeights<DCGAN> {
   /// As many levels as the generator has, from its map of 4×4 pixels on.
   private static func configuration(_ shapes: [String: [Int]]) -> (DCGAN.Configuration, ImageFormat)? {
     var channels: [Int] = []
-    while let next = shapes["main.\(3 * channels.count).weight"], next.count == 4 { channels.append(next[1]) }
+    while let next = shapes["main.\(3 * channels.count).weight"], next.count == 4, channels.count < 16 {
+      channels.append(next[1])
+    }
     guard let first = shapes["main.0.weight"], let colours = channels.popLast(), !channels.isEmpty,
       (channels + first + [colours]).allSatisfy({ $0 > 0 }), channels.count < 16
     else { return nil }

@@ -20,8 +20,9 @@ public struct ForeignWeights<Model: ZooModel> {
   /// say.
   let configuration: (_ shapes: [String: [Int]]) -> (Model.Configuration, ImageFormat)?
 
-  /// What makes each parameter of the part.
-  let rules: (_ model: Model) -> [WeightRule]
+  /// What makes each parameter of the part in a model of this configuration, for images of this format. No model is
+  /// made for it, as the figures may come from a file that nobody has checked yet.
+  let rules: (_ configuration: Model.Configuration, _ format: ImageFormat) -> [WeightRule]
 }
 
 /// A model whose weights are known under other names too.
@@ -74,8 +75,8 @@ extension ForeignWeights {
   /// Gives the part of `model` that these are the weights of in `file`. Every tensor must be there in its shape, and
   /// no others but PyTorch's counters of batches; else nothing is changed, and the error names them all.
   public func load(_ file: ForeignFile, into model: Model) throws(ImportError) {
-    let rules = rules(model)
-    try check(rules, in: file)
+    try check(file, for: model.configuration, model.format)
+    let rules = rules(model.configuration, model.format)
     var tensors: [String: FileTensor] = [:]
     for rule in rules {
       var sources: [FileTensor] = []
@@ -91,8 +92,12 @@ extension ForeignWeights {
     }
   }
 
-  private func check(_ rules: [WeightRule], in file: ForeignFile) throws(ImportError) {
-    let sources = rules.flatMap(\.sources)
+  /// Throws an error that names every tensor of `file` that a model of this configuration has not, has in another
+  /// shape, or lacks.
+  public func check(
+    _ file: ForeignFile, for configuration: Model.Configuration, _ format: ImageFormat
+  ) throws(ImportError) {
+    let sources = rules(configuration, format).flatMap(\.sources)
     let known = Set(sources.map(\.name))
     let missing = sources.filter { file.file.shape(of: $0.name) == nil }.map { "\($0.name) \($0.shape)" }
     let misshapen = sources.compactMap { source -> String? in

@@ -13,11 +13,9 @@ extension ForeignWeights<VAE> {
     ForeignWeights(
       source: "PyTorch's example of a VAE", part: "",
       marks: ["fc1", "fc21", "fc22", "fc3", "fc4"].map { "\($0).weight" }, configuration: configuration
-    ) { model in
-      let (dimensions, latents) = (model.format.dimensions, model.configuration.latents)
-      guard let width = model.configuration.widths.first, model.configuration.widths.count == 1 else {
-        return []
-      }
+    ) { configuration, format in
+      let (dimensions, latents) = (format.dimensions, configuration.latents)
+      guard let width = configuration.widths.first, configuration.widths.count == 1 else { return [] }
       func linear(_ name: String, _ sources: [String], from inputs: Int, to outputs: Int) -> [WeightRule] {
         [
           .stacked("\(name).weight", from: sources.map { "\($0).weight" }, each: [outputs, inputs]),
@@ -34,9 +32,10 @@ extension ForeignWeights<VAE> {
   /// The example's figures, and square grey images.
   private static func configuration(_ shapes: [String: [Int]]) -> (VAE.Configuration, ImageFormat)? {
     guard let first = shapes["fc1.weight"], let mean = shapes["fc21.weight"], first.count == 2,
-      let width = first.first, let dimensions = first.last, let latents = mean.first,
-      min(width, dimensions, latents) > 0
+      mean.count == 2
     else { return nil }
+    let (width, dimensions, latents) = (first[0], first[1], mean[0])
+    guard min(width, dimensions, latents) > 0 else { return nil }
     let side = Int(Double(dimensions).squareRoot().rounded())
     guard side * side == dimensions else { return nil }
     return (

@@ -26,6 +26,7 @@ struct ONNXForms {
 
   private struct ConstantForm: Hashable {
     let identity: ObjectIdentifier
+    let shape: [Int]
     let form: String
   }
 
@@ -88,7 +89,7 @@ struct ONNXForms {
   mutating func name(
     _ constant: TracedConstant, form: String, _ arrange: (FileTensor) -> FileTensor
   ) -> String {
-    let key = ConstantForm(identity: constant.identity, form: form)
+    let key = ConstantForm(identity: constant.identity, shape: constant.shape, form: form)
     if let name = constants[key] { return name }
     let tensor = arrange(FileTensor(shape: constant.shape, elements: constant.elements))
     let name = graph.constant(tensor, parameterNames[constant.identity] ?? "constant")

@@ -53,7 +53,12 @@ struct ImportCommand: ParsableCommand {
     let weights = files.map { M.kind(of: $0) }
     let told = zip(files, weights).lazy.compactMap { $1.configuration(for: $0) }.first
     guard told != nil || dataName != nil else { throw M.likeliestKind.unknownNames(in: files[0]) }
-    let model = try M.made(like: told, for: dataName.map { try data.images(of: DataChoice($0)) }, settings)
+    let images = try dataName.map { try data.images(of: DataChoice($0)) }
+    let (configuration, format) = try M.architecture(like: told, for: images, settings)
+    // Before a model is made of what the files say, its weights must all be there.
+    for (file, weights) in zip(files, weights) { try weights.check(file, for: configuration, format) }
+    var generator = RandomGenerator(seed: 1)
+    let model = M(configuration, format: format, using: &generator)
     for (file, weights) in zip(files, weights) { try weights.load(file, into: model) }
     try saveModel(model, to: URL(fileURLWithPath: output))
     let report = ImportReport(
@@ -79,11 +84,11 @@ extension ZooModel {
   /// What weights of the model are most likely meant to be.
   fileprivate static var likeliestKind: ForeignWeights<Self> { foreign.first ?? .ownNames }
 
-  /// A model with fresh weights, of the configuration that was `told` by the weights or else of the usual one, with
-  /// the `settings`; for images like those given or else those told of.
-  fileprivate static func made(
+  /// The configuration that was `told` by the weights, or else the usual one, with the `settings`; and the format of
+  /// the images given, or else that told.
+  fileprivate static func architecture(
     like told: (Configuration, ImageFormat)?, for images: ImageDataset?, _ settings: [String]
-  ) throws -> Self {
+  ) throws -> (Configuration, ImageFormat) {
     guard let format = images?.format ?? told?.1 else {
       throw WrongUsage(description: "the weights don't tell what the images look like; use --data")
     }
@@ -96,8 +101,7 @@ extension ZooModel {
     if let fault = fault(in: architecture, for: format) {
       throw WrongUsage(description: "no \(name) can be made with \(fault)")
     }
-    var generator = RandomGenerator(seed: 1)
-    return Self(architecture, format: format, using: &generator)
+    return (architecture, format)
   }
 }
 

@@ -77,12 +77,12 @@ struct ExportedModel: Sendable, CustomTestStringConvertible {
 }
 
 extension Module {
-  /// Moves every parameter, so that none is 0 or 1 where a mistake would not show.
+  /// Moves every parameter, so that none is 0 or 1 where a mistake would not show, nor so large that a sigmoid hides it.
   func stirWeights() {
     var random = RandomGenerator(seed: 7)
     for named in namedParameters {
       let shape: Shape<1> = [named.parameter.flattened.count]
-      let noise = Vector(uniformIn: 0.05..<0.3, shape: shape, using: &random)
+      let noise = Vector(uniformIn: -0.15..<0.2, shape: shape, using: &random)
       named.parameter.flattened = named.parameter.flattened + noise
     }
   }
