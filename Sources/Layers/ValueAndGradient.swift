@@ -12,6 +12,16 @@ public struct Gradients {
   public func map(_ transform: (Vector) -> Vector) -> Gradients {
     Gradients(entries: entries.map { ($0.parameter, transform($0.gradient)) })
   }
+
+  /// The sum with `factor` times the gradients in `other`, which must be of the same parameters.
+  public func adding(_ other: Gradients, times factor: Float) -> Gradients {
+    require(
+      entries.map(\.parameter.name) == other.entries.map(\.parameter.name),
+      "Gradients: \(entries.count) and \(other.entries.count) gradients to add; wants those of the same parameters"
+    )
+    return Gradients(
+      entries: zip(entries, other.entries).map { ($0.parameter, $0.gradient + $1.gradient * factor) })
+  }
 }
 
 /// The value of a scalar loss and its gradients with respect to the trainable parameters of `model`.

@@ -9,9 +9,6 @@ struct ConfigurationTree {
   /// The tree of `configuration`, with every key that may be set.
   init(_ configuration: RunConfiguration) throws {
     root = try JSONValue(configuration).decoded()
-    guard case .object(var limits)? = root["limits"] else { return }
-    for key in ["epochs", "steps", "minutes"] where limits[key] == nil { limits[key] = .null }
-    root["limits"] = .object(limits)
     root["threads"] = root["threads"] ?? .null
     root["augmentation"] = JSONValue(configuration.augmentation ?? Augmentation())
   }

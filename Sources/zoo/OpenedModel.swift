@@ -52,7 +52,9 @@ struct RunArgument: ParsableArguments {
 
 /// How the machine is used.
 struct ComputeOptions: ParsableArguments {
-  @Option(help: "Threads to compute with; all cores otherwise.", transform: positiveInteger)
+  @Option(
+    help: "Threads to compute with; what OMP_NUM_THREADS says otherwise, or all cores.",
+    transform: positiveInteger)
   var threads: Int?
 
   func apply() throws { if let threads { Compute.threadCount = threads } }

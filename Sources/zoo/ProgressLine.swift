@@ -1,21 +1,29 @@
 import Foundation
 import GenerativeModels
 
-/// What a run says of itself on standard error while it trains: one live line on a terminal, and a line an epoch
-/// that stays.
+/// What a run says of itself on standard error while it trains: one live line on a terminal, a line now and then
+/// elsewhere, and a line an epoch that stays.
 struct ProgressLine {
   private let terminal = Terminal()
-  private var lastShown = Date.distantPast
-  private let shortestPause = 0.1
+  private var lastShown: Date
+  private let shortestPause: Double
   private var latest: [ObjectiveLoss] = []
+  private var losses = SparkLine()
+
+  /// Progress that is shown every tenth of a second, or elsewhere than on a terminal every minute.
+  init() {
+    shortestPause = terminal.isTerminal ? 0.1 : 60
+    lastShown = terminal.isTerminal ? .distantPast : .now
+  }
 
   mutating func show(_ event: TrainingEvent) {
     switch event {
     case .step(let progress):
       remember(progress.losses)
       guard Date().timeIntervalSince(lastShown) >= shortestPause else { return }
-      lastShown = Date()
-      terminal.show(line(progress))
+      lastShown = .now
+      let line = Self.line(progress, latest, losses)
+      if terminal.isTerminal { terminal.show(line) } else { terminal.leave(line) }
     case .epoch(let metrics, let isBest):
       terminal.leave(Self.line(metrics, isBest: isBest))
     }
@@ -23,6 +31,9 @@ struct ProgressLine {
 
   /// Keeps the last loss of each objective, since not every step is one of every objective.
   private mutating func remember(_ losses: [ObjectiveLoss]) {
+    if let first = losses.first(where: { $0.objective == latest.first?.objective }) ?? losses.first {
+      self.losses.add(Double(first.loss))
+    }
     let names = Set(losses.map(\.objective))
     guard names.count < latest.count, latest.contains(where: { names.contains($0.objective) }) else {
       return latest = losses
@@ -30,11 +41,13 @@ struct ProgressLine {
     latest = latest.map { old in losses.first { $0.objective == old.objective } ?? old }
   }
 
-  private func line(_ progress: TrainingProgress) -> String {
-    let losses = latest.map(Self.text(of:)).joined(separator: "  ")
+  /// The live line: what matters most stands first, for a narrow terminal shows no more.
+  static func line(_ progress: TrainingProgress, _ latest: [ObjectiveLoss], _ spark: SparkLine) -> String {
+    let losses = latest.map(text(of:)).joined(separator: "  ")
     return "epoch \(progress.epoch)\(progress.epochs.map { "/\($0)" } ?? "")"
       + "  step \(progress.step)\(progress.steps.map { "/\($0)" } ?? "")"
-      + "  \(losses)  \(fixed(progress.imagesPerSecond, 0)) images/s  \(clock(progress.secondsLeft)) left"
+      + "  \(clock(progress.secondsLeft)) left  \(fixed(progress.imagesPerSecond, 0)) images/s"
+      + "  \(spark.text)  \(losses)"
   }
 
   /// A loss with its terms, as in `negative evidence lower bound 98.20 (reconstruction 74.10, divergence 24.10)`.

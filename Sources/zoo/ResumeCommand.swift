@@ -28,6 +28,11 @@ struct ResumeCommand: ParsableCommand {
   @Option(help: "End after this many minutes of training, all in all.", transform: positiveNumber)
   var minutes: Double?
 
+  @Option(
+    help: ArgumentHelp("End after this many epochs without a lower validation loss.", valueName: "epochs"),
+    transform: positiveInteger)
+  var patience: Int?
+
   @OptionGroup var options: SessionOptions
 
   func run() throws {
@@ -35,13 +40,13 @@ struct ResumeCommand: ParsableCommand {
     let lock = try RunLock(folder)
     defer { withExtendedLifetime(lock) {} }
     var configuration = try folder.configuration()
-    let before = configuration.limits
-    configuration.setLimits(epochs: epochs, steps: steps, minutes: minutes)
+    let before = (configuration.limits, configuration.recipe)
+    configuration.setLimits(epochs: epochs, steps: steps, minutes: minutes, patience: patience)
     configuration.threads = options.compute.threads ?? configuration.threads
     configuration.useThreads()
     try resume(
       ModelRegistry.model(named: configuration.model), in: folder, as: configuration,
-      withOtherLimits: configuration.limits != before)
+      withOtherLimits: (configuration.limits, configuration.recipe) != before)
   }
 
   private func resume<M: ZooModel>(

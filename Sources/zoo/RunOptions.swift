@@ -50,7 +50,14 @@ struct RunOptions: ParsableArguments {
     transform: positiveNumber)
   var minutes: Double?
 
-  @Option(help: "Images a step.", transform: positiveInteger)
+  @Option(
+    help: ArgumentHelp(
+      "End after this many epochs without a lower validation loss.", valueName: "epochs"),
+    transform: positiveInteger)
+  var patience: Int?
+
+  @Option(
+    help: "Images a batch, which is a step unless gradients are accumulated.", transform: positiveInteger)
   var batchSize: Int?
 
   @Option(help: "The highest learning rate of the schedule.", transform: positiveNumber)
@@ -120,14 +127,15 @@ struct RunOptions: ParsableArguments {
     if let learningRate { configuration.recipe.learningRate = Float(learningRate) }
     if let seed { configuration.seed = seed }
     if let augment { configuration.augmentation = augment }
-    configuration.setLimits(epochs: epochs, steps: steps, minutes: minutes)
+    configuration.setLimits(epochs: epochs, steps: steps, minutes: minutes, patience: patience)
   }
 }
 
 extension RunConfiguration {
   /// Takes these limits in place of its own, if there are any.
-  mutating func setLimits(epochs: Int?, steps: Int?, minutes: Double?) {
+  mutating func setLimits(epochs: Int?, steps: Int?, minutes: Double?, patience: Int?) {
     if let epochs { recipe.epochs = epochs }
+    if let patience { recipe.patience = patience }
     guard epochs != nil || steps != nil || minutes != nil else { return }
     limits = TrainingLimits(epochs: epochs, steps: steps, minutes: minutes)
   }

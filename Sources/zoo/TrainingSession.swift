@@ -27,6 +27,10 @@ struct TrainingSession<M: ZooModel> {
     try model.checkDequantization(of: images)
     trainer = Trainer(
       model, on: images, recipe: configuration.recipe, limits: configuration.limits, seed: configuration.seed)
+    guard configuration.recipe.patience == nil || trainer.hasValidationLoss else {
+      throw WrongUsage(
+        description: "patience: \(M.name) on \(images.name) has no validation loss that could get better")
+    }
   }
 
   /// Goes on from the checkpoint in `folder`, if there is one, and takes the folder back to it.
@@ -51,16 +55,16 @@ struct TrainingSession<M: ZooModel> {
     let recorder = RunRecorder(folder, model, seed: configuration.seed) {
       try pictures.picture(of: ModelPictures.countInTraining, using: &$0).pngData()
     }
-    try train(in: folder, recorder)
+    let end = try train(in: folder, recorder)
     let picture = pictures.picture(of: 64, using: &generator)
     try AtomicFile.write(picture.pngData(), to: folder.url.appending(path: "samples.png"))
     let evaluation = try evaluation()
     try RunReport(folder: folder, model: model, images: images, evaluation: evaluation, picture: picture)
       .write()
-    try report(evaluation, run: folder)
+    try report(evaluation, of: folder, endedBy: end)
   }
 
-  private func train(in folder: RunFolder, _ recorder: RunRecorder<M>) throws {
+  private func train(in folder: RunFolder, _ recorder: RunRecorder<M>) throws -> TrainingEnd {
     trainer.checkpoints = CheckpointWriter(to: folder.checkpointURL, every: options.checkpointSeconds)
     trainer.isStopRequested = { Interruption.signal != nil }
     var progress = ProgressLine()
@@ -76,7 +80,12 @@ struct TrainingSession<M: ZooModel> {
     } catch {
       throw BrokenRun(error: error, folder: folder)
     }
-    guard end == .request else { return }
+    if end == .patience, let best = trainer.best?.metrics.epoch {
+      Terminal().leave(
+        "stopped early, after \(place): no epoch had a lower validation loss than epoch \(best), which is kept"
+      )
+    }
+    guard end == .request else { return end }
     Terminal().leave("stopped after \(place); 'zoo resume \(folder.url.relativePath)' goes on")
     throw ExitCode(128 + (Interruption.signal ?? SIGINT))
   }
@@ -103,10 +112,16 @@ struct TrainingSession<M: ZooModel> {
       of: model, samples: 2000, by: classifier, on: JudgedImages(images, split: .test))
   }
 
-  private func report(_ evaluation: EvaluationReport, run: RunFolder) throws {
+  private func report(
+    _ evaluation: EvaluationReport, of run: RunFolder, endedBy end: TrainingEnd
+  ) throws {
     let path = run.url.relativePath
     if options.json {
-      print(try jsonLine(FinishedRun(run: path, evaluation: evaluation)))
+      print(
+        try jsonLine(
+          FinishedRun(
+            run: path, endedBy: end, bestEpoch: trainer.best?.metrics.epoch, threads: Compute.threadCount,
+            evaluation: evaluation)))
     } else {
       print(evaluation.text)
       print("run: \(path) (report: \(path)/report.html, samples: \(path)/samples.png)")
@@ -128,13 +143,23 @@ private struct BrokenRun: Error, CustomStringConvertible {
 
 private struct FinishedRun: Encodable {
   let run: String
+  let endedBy: TrainingEnd
+  let bestEpoch: Int?
+  let threads: Int
   let evaluation: EvaluationReport
 
-  private enum CodingKeys: String, CodingKey { case run }
+  private enum CodingKeys: String, CodingKey {
+    case run, threads
+    case endedBy = "ended_by"
+    case bestEpoch = "best_epoch"
+  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(run, forKey: .run)
+    try container.encode(endedBy, forKey: .endedBy)
+    try container.encodeIfPresent(bestEpoch, forKey: .bestEpoch)
+    try container.encode(threads, forKey: .threads)
     try evaluation.encode(to: encoder)
   }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import ModelZoo
 import Testing
-
 import Training
 
 /// Learning rates as functions of the step.
@@ -20,6 +19,25 @@ import Training
     }
     #expect(abs(schedule.rate(at: 100) - 0.01) < 1e-8)
     #expect(schedule.rate(at: 500) == schedule.rate(at: 100))
+  }
+
+  @Test func aStraightFallEndsAtZero() {
+    let schedule = LearningRateSchedule.linear(from: 1, steps: 4)
+    #expect((0...5).map(schedule.rate) == [1, 0.75, 0.5, 0.25, 0, 0])
+  }
+
+  @Test func dropsAreAtHalfAndAtThreeQuarters() {
+    let schedule = LearningRateSchedule(.step, rate: 1, steps: 8)
+    #expect((0..<8).map(schedule.rate) == [1, 1, 1, 1, 0.1, 0.1, 0.1 * 0.1, 0.1 * 0.1])
+    #expect(LearningRateSchedule(.step, rate: 1, steps: 1).rate(at: 0) == 1)
+  }
+
+  @Test func anyScheduleCanStartWithARise() {
+    let schedule = LearningRateSchedule(.linear, rate: 1, steps: 8, warmUp: 0.5)
+    #expect((0..<9).map(schedule.rate) == [0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25, 0])
+    let cosine = LearningRateSchedule(.cosine, rate: 1, steps: 8, warmUp: 0)
+    #expect(cosine.rate(at: 0) == 1, "a cosine without its usual rise")
+    #expect(LearningRateSchedule(.constant, rate: 1, steps: 8) == .constant(1))
   }
 
   @Test func aCosineIsHalfwayDownInTheMiddle() {

@@ -39,6 +39,45 @@ import Testing
     #expect(recipe.weightDecay == 0.01)
   }
 
+  @Test func howLongAndHowARunIsTrainedCanBeSet() throws {
+    var tree = try ConfigurationTree(usual)
+    for setting in ["patience=4", "accumulation=2", "warm_up=0.1", "schedule=linear", "minutes=2"] {
+      try tree.set(setting)
+    }
+    let configuration = try tree.runConfiguration()
+    let recipe = configuration.recipe
+    #expect(recipe.patience == 4 && recipe.accumulation == 2 && recipe.warmUp == 0.1)
+    #expect(recipe.schedule == .linear && configuration.limits.minutes == 2)
+  }
+
+  @Test func everyDigitOfASeedIsKept() throws {
+    var tree = try ConfigurationTree(usual)
+    try tree.set("seed=18446744073709551615")
+    #expect(try tree.runConfiguration().seed == .max)
+    var other = usual
+    other.seed = 1 << 53 + 1
+    try tree.merge(ConfigurationTree(other))
+    #expect(try tree.runConfiguration() == other)
+  }
+
+  /// What stands in a run's config.json wins over whatever is usual, where it has no value too.
+  @Test(arguments: ModelRegistry.models.indices)
+  func aWholeConfigurationTakesThePlaceOfAnother(index: Int) throws {
+    func usual<M: ZooModel>(_ type: M.Type, _ format: ImageFormat) -> RunConfiguration {
+      RunConfiguration(
+        of: type, M.configuration(for: format), data: "data", recipe: M.recipe(for: format), seed: 1)
+    }
+    let model = ModelRegistry.models[index]
+    let small = usual(model, ImageFormat(height: 8, width: 8, levels: 17))
+    var large = usual(model, ImageFormat(height: 28, width: 28, levels: 256))
+    large.limits = TrainingLimits(steps: 7)
+    for (one, other) in [(small, large), (large, small)] {
+      var tree = try ConfigurationTree(one)
+      try tree.merge(ConfigurationTree(other))
+      #expect(try tree.runConfiguration() == other, "\(model)")
+    }
+  }
+
   @Test func hyperParametersOfTheModelAreSetByName() throws {
     var tree = try ConfigurationTree(usual)
     try tree.set("dropout=0.5")
@@ -48,6 +87,7 @@ import Testing
   @Test(arguments: [
     ("dropuot=0.3", "did you mean dropout?"),
     ("recipe.batchsize=3", "did you mean recipe.batch_size?"),
+    ("patiense=3", "did you mean patience?"),
     ("epochs=3", "could be limits.epochs or recipe.epochs"),
     ("dropout", "takes key=value"),
   ])

@@ -22,12 +22,14 @@ enum Program {
     ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": cache.path]) { $1 }
   }
 
-  /// Runs `program` with `arguments` to its end.
-  static func run(_ arguments: [String], of program: URL = url) throws -> Ended {
+  /// Runs `program` with `arguments` to its end, in the usual environment and `more`.
+  static func run(
+    _ arguments: [String], of program: URL = url, environment more: [String: String] = [:]
+  ) throws -> Ended {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
-    process.environment = environment
+    process.environment = environment.merging(more) { $1 }
     let errorFile = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).txt")
     try Data().write(to: errorFile)
     defer { try? FileManager.default.removeItem(at: errorFile) }

@@ -19,7 +19,7 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// What is trained.
   var objectives: [String]
 
-  /// How it is trained. Its number of epochs is a limit, and limits may change.
+  /// How it is trained. Its numbers of epochs are limits, and limits may change.
   var recipe: Recipe
 
   /// What makes the run repeatable.
@@ -33,7 +33,7 @@ struct RunIdentity: Sendable, Equatable, Codable {
   /// What sets the run apart from `other`, in words; nil where it is the same.
   func firstDifference(from other: RunIdentity) -> String? {
     var recipe = recipe
-    recipe.epochs = other.recipe.epochs
+    (recipe.epochs, recipe.patience) = (other.recipe.epochs, other.recipe.patience)
     let parts: [(name: String, own: String, other: String, isSame: Bool)] = [
       ("model", model, other.model, model == other.model),
       ("image format", "\(format)", "\(other.format)", format == other.format),

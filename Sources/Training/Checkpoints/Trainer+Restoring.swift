@@ -60,11 +60,11 @@ extension Trainer {
 extension Trainer {
   /// What no trainer of this run can have come to, if there is anything.
   private func fault(in figures: TrainingFigures) -> String? {
-    let (position, size) = (figures.position, recipe.batchSize)
+    let (position, size) = (figures.position, recipe.imagesPerStep)
     guard 0..<data[.train].count ~= position.offset, position.offset.isMultiple(of: size),
       0...Int(Int32.max) ~= position.epoch
     else { return "\(position) is no place of a batch" }
-    guard figures.step == position.epoch * batches.batchesPerEpoch + position.offset / size, figures.step > 0
+    guard figures.step == position.epoch * stepsPerEpoch + position.offset / size, figures.step > 0
     else { return "step \(figures.step) is not at \(position)" }
     guard figures.tally.isPossible(after: position.offset) else { return "its losses are of other images" }
     guard figures.stage.allSatisfy(objectives.indices.contains) else {

@@ -13,6 +13,12 @@ public indirect enum LearningRateSchedule: Sendable, Equatable {
   /// A geometric fall from `from`, reaching `to` after `steps` and staying there.
   case exponential(from: Float, to: Float, steps: Int)
 
+  /// A straight fall from `from` to `to` over `steps`, and `to` from there on.
+  case linear(from: Float, to: Float = 0, steps: Int)
+
+  /// `from`, multiplied by `factor` at each of `steps`.
+  case drops(from: Float, factor: Float, at: [Int])
+
   /// Half a cosine from `from` down to `to` over `steps`, and `to` from there on
   /// (Loshchilov and Hutter 2017, "SGDR", without restarts).
   case cosine(from: Float, to: Float = 0, steps: Int)
@@ -27,6 +33,10 @@ public indirect enum LearningRateSchedule: Sendable, Equatable {
       rate
     case .exponential(let from, let to, let steps):
       from * pow(to / from, progress(step, of: steps))
+    case .linear(let from, let to, let steps):
+      to + (from - to) * (1 - progress(step, of: steps))
+    case .drops(let from, let factor, let steps):
+      steps.reduce(from) { $1 <= step ? $0 * factor : $0 }
     case .cosine(let from, let to, let steps):
       to + (from - to) * 0.5 * (1 + cos(.pi * progress(step, of: steps)))
     case .warmUp(let steps, let next) where step < steps:
@@ -42,16 +52,22 @@ public indirect enum LearningRateSchedule: Sendable, Equatable {
 }
 
 extension LearningRateSchedule {
-  /// The schedule of this name for a run of `steps`, whose highest rate is `rate`.
-  public init(_ name: ScheduleName, rate: Float, steps: Int) {
+  /// The schedule of this name for a run of `steps`, whose highest rate is `rate`, after a rise over the share `warmUp`
+  /// of the run.
+  public init(_ name: ScheduleName, rate: Float, steps: Int, warmUp: Float? = nil) {
+    let usualRise = name == .cosine ? min(100, steps / 10) : 0
+    let rise = warmUp.map { Int(($0 * Float(steps)).rounded()) } ?? usualRise
+    let rest = LearningRateSchedule(name, rate: rate, stepsAfterWarmUp: steps - rise)
+    self = rise > 0 ? .warmUp(steps: rise, then: rest) : rest
+  }
+
+  private init(_ name: ScheduleName, rate: Float, stepsAfterWarmUp steps: Int) {
     switch name {
-    case .constant:
-      self = .constant(rate)
-    case .exponential:
-      self = .exponential(from: rate, to: rate / 100, steps: steps)
-    case .cosine:
-      let rise = min(100, steps / 10)
-      self = .warmUp(steps: rise, then: .cosine(from: rate, steps: steps - rise))
+    case .constant: self = .constant(rate)
+    case .linear: self = .linear(from: rate, steps: steps)
+    case .step: self = .drops(from: rate, factor: 0.1, at: [(steps + 1) / 2, (3 * steps + 3) / 4])
+    case .exponential: self = .exponential(from: rate, to: rate / 100, steps: steps)
+    case .cosine: self = .cosine(from: rate, steps: steps)
     }
   }
 }

@@ -8,6 +8,8 @@ public enum JSONValue: Sendable, Equatable {
   case bool(Bool)
   /// A number.
   case number(Double)
+  /// A whole number of 2⁵³ or more, such as a seed: not all of them are numbers that a `Double` can be.
+  case wholeNumber(UInt64)
   /// A string.
   case string(String)
   /// An array.
@@ -38,7 +40,8 @@ extension JSONValue: Codable {
     } else if let value = try? container.decode(Bool.self) {
       self = .bool(value)
     } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
+      let whole = value >= 0x1p53 ? try? container.decode(UInt64.self) : nil
+      self = whole.map(JSONValue.wholeNumber) ?? .number(value)
     } else if let value = try? container.decode(String.self) {
       self = .string(value)
     } else if let value = try? container.decode([JSONValue].self) {
@@ -55,6 +58,7 @@ extension JSONValue: Codable {
     case .null: try container.encodeNil()
     case .bool(let value): try container.encode(value)
     case .number(let value): try container.encode(value)
+    case .wholeNumber(let value): try container.encode(value)
     case .string(let value): try container.encode(value)
     case .array(let values): try container.encode(values)
     case .object(let values): try container.encode(values)

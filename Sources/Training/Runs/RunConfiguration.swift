@@ -52,7 +52,12 @@ extension Recipe {
   /// The first value that nothing can be trained with, in words.
   fileprivate var firstFault: String? {
     if epochs < 1 { return "\(epochs) epochs" }
-    if batchSize < 1 { return "a batch of \(batchSize) images" }
+    if !(1...Int(Int32.max) ~= batchSize) { return "a batch of \(batchSize) images" }
+    if let accumulation, !(1...Int(Int32.max) ~= accumulation) {
+      return "an accumulation of \(accumulation) batches"
+    }
+    if let patience, patience < 1 { return "a patience of \(patience) epochs" }
+    if let warmUp, !(0..<1 ~= warmUp) { return "a warm-up of \(warmUp) of the run" }
     if !learningRate.isFinite || learningRate <= 0 { return "the learning rate \(learningRate)" }
     if let gradientNorm, !(gradientNorm > 0) { return "the gradient norm \(gradientNorm)" }
     if let averaging, !(0..<1 ~= averaging) { return "the averaging decay \(averaging)" }

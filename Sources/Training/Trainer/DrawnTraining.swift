@@ -3,7 +3,7 @@ import ModelZoo
 import Tensors
 
 /// Trains a model on batches that are drawn as they are needed, where a distribution is known and no data set is: one
-/// optimiser an objective, for so many steps. The recipe's epochs have no meaning.
+/// optimiser an objective, for so many steps. The recipe's epochs, patience and accumulation have no meaning.
 ///
 /// In the end the generator, or whatever a model's average is for, has its averaged weights where the recipe asks for
 /// them. The same seed gives the same bits, whatever the number of threads.
@@ -30,7 +30,8 @@ public struct DrawnTraining {
   ) {
     let games = model.objectives.map { (objective: $0, optimizer: recipe.makeOptimizer(for: $0.module)) }
     let average = recipe.averaging.map { WeightAverage(of: model.averagedPart, decay: $0) }
-    let schedule = LearningRateSchedule(recipe.schedule, rate: recipe.learningRate, steps: steps)
+    let schedule = LearningRateSchedule(
+      recipe.schedule, rate: recipe.learningRate, steps: steps, warmUp: recipe.warmUp)
     model.inMode(.training) {
       for step in 0..<steps {
         var generator = RandomGenerator(seed: seed, stream: RandomStream.steps, index: UInt64(step) << 32)

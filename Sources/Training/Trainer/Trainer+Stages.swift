@@ -32,6 +32,9 @@ extension Trainer {
     return schedule.rate(at: Int((Double(stepCount ?? Self.partsOfTime) * position).rounded()))
   }
 
+  /// Whether no other stage follows.
+  var isLastStage: Bool { stage.allSatisfy { objectives[$0].share.upperBound == 1 } }
+
   /// When the next step is made.
-  var moment: TrainingMoment { TrainingMoment(epoch: Double(step) / Double(batches.batchesPerEpoch)) }
+  var moment: TrainingMoment { TrainingMoment(epoch: Double(step) / Double(stepsPerEpoch)) }
 }

@@ -66,6 +66,7 @@ public final class Trainer {
   var stage: [Int] = []
   let schedule: LearningRateSchedule
   let stepCount: Int?
+  let stepsPerEpoch: Int
   var batches: ShuffledBatches
   var ahead: ReadAhead?
   var tally = LossTally()
@@ -95,10 +96,17 @@ public final class Trainer {
     average = recipe.averaging.map { WeightAverage(of: model.averagedPart, decay: $0) }
     batches = ShuffledBatches(
       ofSize: recipe.batchSize, from: data[.train].count, seed: seed, remainder: .kept)
-    stepCount = self.limits.stepCount(stepsPerEpoch: batches.batchesPerEpoch)
+    stepsPerEpoch = recipe.steps(for: batches.batchesPerEpoch)
+    stepCount = self.limits.stepCount(stepsPerEpoch: stepsPerEpoch)
     schedule = LearningRateSchedule(
       recipe.schedule, rate: recipe.learningRate,
-      steps: stepCount ?? Self.partsOfTime)
+      steps: stepCount ?? Self.partsOfTime, warmUp: recipe.warmUp)
+  }
+
+  /// Whether epochs have losses by which the best of them can be told at the end of the run.
+  public var hasValidationLoss: Bool {
+    let last = objectives.count { $0.share.upperBound == 1 }
+    return data[.validation].count > 0 && (last == 1 || model is any TractableDensityModel)
   }
 
   /// The parts that a run's time is divided into, which its schedule takes for steps.
@@ -170,11 +178,20 @@ public final class Trainer {
   /// Whether the last step was the last of its epoch.
   private var isEpochFinished: Bool { batches.position.epoch == epoch }
 
+  /// Whether as many epochs have ended as the recipe waits for a better one.
+  private var isPatienceAtEnd: Bool {
+    guard let patience = recipe.patience, let best, hasValidationLoss, isEpochFinished, isLastStage else {
+      return false
+    }
+    return epoch - best.metrics.epoch >= patience
+  }
+
   /// What ends the run after the last step, if anything does.
   private func findEnd() -> TrainingEnd? {
     if let epochs = limits.epochs, batches.position.epoch >= epochs { return .epochs }
     if let steps = limits.steps, step >= steps { return .steps }
     if let minutes = limits.minutes, clock.seconds >= 60 * minutes { return .minutes }
+    if isPatienceAtEnd { return .patience }
     return isStopRequested() || Task.isCancelled ? .request : nil
   }
 }

@@ -18,6 +18,16 @@ public struct TrainingLimits: Sendable, Equatable, Codable {
     require(firstFault == nil, "TrainingLimits: \(firstFault ?? "")")
   }
 
+  private enum CodingKeys: String, CodingKey { case epochs, steps, minutes }
+
+  /// Writes every key, those without a value as null: what does not limit a run takes the place of what would.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(epochs, forKey: .epochs)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(minutes, forKey: .minutes)
+  }
+
   /// What no run can be made with, if there is anything; for limits that were read from a file.
   var firstFault: String? {
     if epochs == nil && steps == nil && minutes == nil { return "no limit" }
@@ -41,6 +51,8 @@ public enum TrainingEnd: String, Sendable, Codable {
   case steps
   /// Time was up.
   case minutes
+  /// No epoch was better for as long as the recipe waits.
+  case patience
   /// Somebody asked for it.
   case request
 

@@ -91,6 +91,7 @@ struct RunReport {
 private func text(of value: JSONValue) -> String {
   switch value {
   case .number(let number): number == number.rounded() ? fixed(number, 0) : fixed(number, 4)
+  case .wholeNumber(let number): "\(number)"
   case .string(let string): string
   case .bool(let isTrue): isTrue ? "yes" : "no"
   case .null: "none"

@@ -9,7 +9,7 @@ import Tensors
 /// A short run of a model at its smallest, on digits: four batches an epoch, and an end in the middle of the third.
 struct SmallRun: Sendable {
   let model: String
-  let recipe: Recipe
+  var recipe: Recipe
   let make: @Sendable (ImageFormat, inout RandomGenerator) -> any ImageModel
   var limits = TrainingLimits(steps: 10)
 
