@@ -49,6 +49,7 @@ let package = Package(
   products: [
     .library(name: "GenerativeModels", targets: ["GenerativeModels"]),
     .library(name: "Interchange", targets: ["Interchange"]),
+    .library(name: "TensorBoard", targets: ["TensorBoard"]),
     .executable(name: "zoo", targets: ["zoo"]),
     .executable(name: "bench", targets: ["bench"]),
   ],
@@ -105,15 +106,21 @@ let package = Package(
       ]
     ),
     .target(
-      name: "Messages", dependencies: [protobuf], exclude: ["README.md", "generate", "ONNX/onnx.proto"]),
+      name: "Messages",
+      dependencies: [protobuf],
+      exclude: ["README.md", "generate", "ONNX/onnx.proto", "TensorBoard/event.proto"]
+    ),
     .target(
       name: "Interchange",
       dependencies: [
         "Tensors", "Layers", "ModelZoo", "Representations", "SampleQuality", "Training", "Messages",
       ]),
+    .target(name: "TensorBoard", dependencies: ["Tensors", "Layers", "Training", "Messages"]),
     .executableTarget(
       name: "zoo",
-      dependencies: ["GenerativeModels", "Interchange", "Pictures", "Downloads", "CZlib", argumentParser]),
+      dependencies: [
+        "GenerativeModels", "Interchange", "TensorBoard", "Pictures", "Downloads", "CZlib", argumentParser,
+      ]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -148,6 +155,7 @@ let package = Package(
     tests(of: "SampleQuality"),
     tests(of: "Serving"),
     tests(of: "Interchange", with: ["GenerativeModels"]),
+    tests(of: "TensorBoard", with: ["GenerativeModels"]),
     tests(of: "Pictures"),
     .testTarget(name: "DownloadsTests", dependencies: ["Downloads"], path: "Tests/DownloadsTests"),
     tests(of: "zoo", with: ["GenerativeModels"]),

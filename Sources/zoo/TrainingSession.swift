@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GenerativeModels
 import Pictures
+import TensorBoard
 
 /// A run of the model `M` from where it stands to its end, or to where it is stopped: what `train` and `resume` share.
 struct TrainingSession<M: ZooModel> {
@@ -59,6 +60,7 @@ struct TrainingSession<M: ZooModel> {
     let picture = pictures.picture(of: 64, using: &generator)
     try AtomicFile.write(picture.pngData(), to: folder.url.appending(path: "samples.png"))
     let evaluation = try evaluation()
+    try folder.write(evaluation: evaluation)
     try RunReport(folder: folder, model: model, images: images, evaluation: evaluation, picture: picture)
       .write()
     try report(evaluation, of: folder, endedBy: end)
@@ -67,6 +69,7 @@ struct TrainingSession<M: ZooModel> {
   private func train(in folder: RunFolder, _ recorder: RunRecorder<M>) throws -> TrainingEnd {
     trainer.checkpoints = CheckpointWriter(to: folder.checkpointURL, every: options.checkpointSeconds)
     trainer.isStopRequested = { Interruption.signal != nil }
+    let events = try EventLog(in: folder, upTo: trainer)
     var progress = ProgressLine()
     let end: TrainingEnd
     do {
@@ -74,6 +77,7 @@ struct TrainingSession<M: ZooModel> {
         try trainer.run { event in
           progress.show(event)
           try recorder.record(event)
+          try events.record(event, of: model)
           if options.json, case .epoch(let metrics, _) = event { print(try jsonLine(metrics)) }
         }
       }

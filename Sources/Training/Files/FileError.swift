@@ -14,7 +14,7 @@ public enum FileError: Error, Equatable, Sendable {
   case failed(path: String, reason: String)
 
   /// The error that the system's `code` stands for.
-  init(code: Int32, path: String) {
+  package init(code: Int32, path: String) {
     switch code {
     case ENOENT: self = .notFound(path: path)
     case EACCES, EPERM, EROFS: self = .permissionDenied(path: path)

@@ -50,6 +50,22 @@ extension RunFolder {
     return metrics
   }
 
+  /// Writes what the model was found to be worth when the run ended.
+  public func write(evaluation: some Encodable) throws(RunError) {
+    try write(encodedJSON(evaluation, pretty: true) + Data("\n".utf8), to: evaluationURL)
+  }
+
+  /// What the model was found to be worth when the run ended; nil where it has not ended.
+  public func evaluation() throws(RunError) -> [String: JSONValue]? {
+    guard FileManager.default.fileExists(atPath: evaluationURL.path) else { return nil }
+    let data = try attempt(at: evaluationURL) { try Data(contentsOf: evaluationURL) }
+    do {
+      return try JSONDecoder().decode([String: JSONValue].self, from: data)
+    } catch {
+      throw .damaged(path: evaluationURL.path, reason: reason(for: error))
+    }
+  }
+
   /// Where the picture of `epoch` is.
   public func samplesURL(epoch: Int) -> URL {
     let number = String(epoch)

@@ -16,6 +16,7 @@ extension RunFolder {
     try removeUnfinishedFiles()
     try cutMetrics(after: finishedEpochs)
     try removeSamples(after: finishedEpochs)
+    if FileManager.default.fileExists(atPath: evaluationURL.path) { try remove(evaluationURL) }
     guard let best = trainer.best else { return }
     let weights = ModuleWeights(of: model)
     best.weights.restore()

@@ -7,7 +7,9 @@ import ModelZoo
 ///     model.safetensors        the weights of the best epoch; a model opens from this file alone
 ///     checkpoint.safetensors   the whole training state, from which the run goes on
 ///     metrics.jsonl            one line an epoch
+///     events.out.tfevents.…    the same and more for TensorBoard, where a program logs it
 ///     samples/epoch-0001.png
+///     evaluation.json          what the model was found to be worth when the run ended
 ///
 /// Every file is written beside its place, flushed to disk, and renamed into it.
 public struct RunFolder: Sendable, Equatable {
@@ -67,12 +69,16 @@ public struct RunFolder: Sendable, Equatable {
   /// Where the figures of the epochs are.
   public var metricsURL: URL { url.appending(path: "metrics.jsonl") }
 
+  /// Where the figures of the end of the run are.
+  public var evaluationURL: URL { url.appending(path: "evaluation.json") }
+
   /// Where the pictures of the epochs are.
   public var samplesURL: URL { url.appending(path: "samples", directoryHint: .isDirectory) }
 
   /// Everything that a run leaves in its folder.
   static let fileNames = [
-    "config.json", "model.safetensors", "checkpoint.safetensors", "metrics.jsonl", "samples",
+    "config.json", "model.safetensors", "checkpoint.safetensors", "metrics.jsonl", "evaluation.json",
+    "samples",
   ]
 }
 
