@@ -71,6 +71,11 @@ struct ConfigurationTree {
     return configuration
   }
 
+  /// Every value that is no object, by its dotted path.
+  var values: [String: JSONValue] {
+    Dictionary(uniqueKeysWithValues: Self.leaves(of: .object(root)).map { ($0.path, $0.value) })
+  }
+
   private var leafPaths: [String] { Self.leaves(of: .object(root)).map(\.path) }
 
   private func unknown(_ key: String) -> WrongUsage {

@@ -14,7 +14,8 @@ struct Zoo: ParsableCommand {
       Exit status: 0; 1 when something failed; 64 when the command line is wrong; 130 when Ctrl-C stopped a run.
       """,
     subcommands: [
-      ListCommand.self, DataCommand.self, TrainCommand.self, ResumeCommand.self, EvaluateCommand.self,
+      ListCommand.self, DataCommand.self, TrainCommand.self, ResumeCommand.self, CompareCommand.self,
+      EvaluateCommand.self,
       SampleCommand.self,
       CompleteCommand.self, ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self,
       TraverseCommand.self, ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self,

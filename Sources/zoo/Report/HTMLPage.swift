@@ -44,7 +44,8 @@ struct HTMLPage {
     img, svg { max-width: 100%; height: auto; }
     figure { margin: 1rem 0; } figcaption { color: #666666; font-size: 0.9rem; }
     table { border-collapse: collapse; } td, th { padding: 0.2rem 1.2rem 0.2rem 0; text-align: left; }
-    td.number { text-align: right; font-variant-numeric: tabular-nums; }
+    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    .wide { overflow-x: auto; } .row { display: flex; flex-wrap: wrap; gap: 1.5rem; }
     pre { overflow-x: auto; font-size: 0.85rem; }
     @media (prefers-color-scheme: dark) {
       body { background: #181818; color: #e6e6e6; } figcaption { color: #a0a0a0; }
@@ -64,15 +65,29 @@ extension HTMLPage {
     return "<table>\n\(lines.joined(separator: "\n"))\n</table>"
   }
 
+  /// A table whose first column has names, with a heading for each of the others.
+  static func table(_ headings: [String], _ rows: [(name: String, values: [String])]) -> String {
+    let head = "<th></th>" + headings.map { "<th class=\"number\">\(escaped($0))</th>" }.joined()
+    let lines = rows.map { row in
+      "<tr><th>\(escaped(row.name))</th>"
+        + row.values.map { "<td class=\"number\">\(escaped($0))</td>" }.joined() + "</tr>"
+    }
+    return "<div class=\"wide\"><table>\n<tr>\(head)</tr>\n\(lines.joined(separator: "\n"))\n</table></div>"
+  }
+
   /// A drawing with what it shows.
   static func figure(svg: String, caption: String? = nil) -> String { figure(svg, caption) }
 
   /// A picture, `[1, H, W, C]`, with what it shows.
   static func figure(_ picture: ImageBatch, caption: String) throws(PictureError) -> String {
-    let data = try picture.pngData().base64EncodedString()
-    return figure(
-      "<img width=\"\(picture.shape[2])\" height=\"\(picture.shape[1])\" alt=\"\(escaped(caption))\" "
-        + "src=\"data:image/png;base64,\(data)\">", caption)
+    let size = "width=\"\(picture.shape[2])\" height=\"\(picture.shape[1])\" "
+    return figure(png: try picture.pngData(), caption: caption, size)
+  }
+
+  /// The picture in a PNG file, with what it shows.
+  static func figure(png: Data, caption: String, _ size: String = "") -> String {
+    let source = "src=\"data:image/png;base64,\(png.base64EncodedString())\""
+    return figure("<img \(size)alt=\"\(escaped(caption))\" \(source)>", caption)
   }
 
   private static func figure(_ content: String, _ caption: String?) -> String {

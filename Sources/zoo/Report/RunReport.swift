@@ -22,8 +22,10 @@ struct RunReport {
     let name = type(of: model).name
     var page = HTMLPage("\(name) on \(images.name)")
     page.addSection("Evaluation", [HTMLPage.table(figures())])
-    let charts = TrainingCurves(metrics: try folder.metrics()).charts
-    page.addSection("Training", charts.map { HTMLPage.figure(svg: $0.svg(width: 720)) })
+    let curves = TrainingCurves(metrics: try folder.metrics())
+    page.addSection(
+      "Training",
+      [HTMLPage.table(curves.figures)] + curves.charts.map { HTMLPage.figure(svg: $0.svg(width: 720)) })
     page.addSection("Pictures", try pictures())
     if let space = LatentSpace(of: model) {
       page.addSection("Latent space", try LatentSections(space: space, images: images[shown]).figures())
@@ -42,7 +44,7 @@ struct RunReport {
     let first = ["model", "data", "split", "count"].filter { figures[$0] != nil }
     let names = first + figures.keys.filter { !first.contains($0) }.sorted()
     return names.map { name in
-      (name.replacingOccurrences(of: "_", with: " "), figures[name].map(text(of:)) ?? "")
+      (name.replacingOccurrences(of: "_", with: " "), figures[name]?.text ?? "")
     }
   }
 
@@ -84,19 +86,5 @@ struct RunReport {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(folder.configuration()), as: UTF8.self)
-  }
-}
-
-/// A value as a person reads it.
-private func text(of value: JSONValue) -> String {
-  switch value {
-  case .number(let number): number == number.rounded() ? fixed(number, 0) : fixed(number, 4)
-  case .wholeNumber(let number): "\(number)"
-  case .string(let string): string
-  case .bool(let isTrue): isTrue ? "yes" : "no"
-  case .null: "none"
-  case .array(let values): values.map(text(of:)).joined(separator: ", ")
-  case .object(let values):
-    values.sorted { $0.key < $1.key }.map { "\($0.key) \(text(of: $0.value))" }.joined(separator: ", ")
   }
 }

@@ -19,6 +19,19 @@ struct TrainingCurves {
     return terms.isEmpty ? [loss] : [loss, chart(terms)]
   }
 
+  /// Where the run has got to, how it did, and how long it took.
+  var figures: [(name: String, value: String)] {
+    guard let last = metrics.last else { return [] }
+    let best = metrics.best
+    let rows: [(name: String, value: String?)] = [
+      ("epochs", "\(last.epoch)"), ("steps", "\(last.step)"), ("training loss", fixed(last.loss, 3)),
+      ("validation loss", last.validationLoss.map { fixed($0, 3) }),
+      ("best validation loss", best?.validationLoss.map { "\(fixed($0, 3)), epoch \(best?.epoch ?? 0)" }),
+      ("images a second", fixed(last.imagesPerSecond, 0)), ("time", clock(last.seconds)),
+    ]
+    return rows.compactMap { row in row.value.map { (row.name, $0) } }
+  }
+
   private func chart(_ series: [LineChart.Series]) -> LineChart {
     LineChart(
       x: PlotAxis("epoch", isWhole: true), y: PlotAxis("mean over images"),
@@ -28,5 +41,15 @@ struct TrainingCurves {
   private func series(_ name: String, _ value: (EpochMetrics) -> Double?) -> LineChart.Series {
     LineChart.Series(
       name, points: metrics.compactMap { epoch in value(epoch).map { .init(Double(epoch.epoch), $0) } })
+  }
+}
+
+extension [EpochMetrics] {
+  /// The epoch with the least validation loss. Where a model is trained in stages, one of the last: losses before, which
+  /// have other terms, are of another kind.
+  var best: EpochMetrics? {
+    let last = last?.terms.keys.sorted()
+    return filter { $0.validationLoss != nil && $0.terms.keys.sorted() == last }
+      .min { $0.validationLoss ?? .infinity < $1.validationLoss ?? .infinity }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GenerativeModels
+import TestSupport
 import Testing
 
 /// What is in the folder of a run, for those who want to know whether it is whole, and whether two are the same.
@@ -7,10 +8,18 @@ struct TrainedFolder {
   let url: URL
 
   /// Everything in the folder that must not depend on when the run was stopped, by its path: bytes of files, but of
-  /// metrics and of the checkpoint's numbers what is left without times.
+  /// metrics, of events, of the report and of the checkpoint's numbers what is left without times.
   func content() throws -> [String: Data] {
     var content: [String: Data] = [:]
-    for name in names { content[name] = try? Data(contentsOf: url.appending(path: name)) }
+    for name in names where !EventFileReader.isEventFile(name) {
+      content[name] = try? Data(contentsOf: url.appending(path: name))
+    }
+    content["events"] = Data(
+      try EventFileReader(folder: url).figures.filter { $0.tag != "epoch/images_per_second" }
+        .map { "\($0)\n" }.joined().utf8)
+    content["report.html"] = content["report.html"].map {
+      Data(String(decoding: $0, as: UTF8.self).replacing(/<tr><th>(time|images a second).*/, with: "").utf8)
+    }
     let folder = try RunFolder(opening: url)
     content["metrics.jsonl"] = try JSONEncoder.sorted.encode(
       folder.metrics().map { epoch in
