@@ -5,7 +5,7 @@ public struct Recipe: Sendable, Equatable, Codable {
   /// Images a batch: those of a step, unless a step gathers the gradients of several.
   public var batchSize: Int
   /// The batches of a step, 1 where not said: their gradients together are those of one batch as large as all of them,
-  /// in the memory of one. An epoch's last step has what batches are left.
+  /// with the activations of one in memory. An epoch's last step has what batches are left.
   public var accumulation: Int?
   /// The highest learning rate of the schedule.
   public var learningRate: Float

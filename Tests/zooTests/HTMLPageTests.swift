@@ -48,8 +48,22 @@ import Testing
 
     let alone = try epoch(
       #""epoch": 1, "step": 1, "loss": 3, "terms": {"loss": 3}, "images_per_second": 1, "seconds": 1"#)
-    #expect(TrainingCurves(metrics: [alone]).charts.map { $0.series.map(\.name) } == [["training loss"]])
+    let chart = TrainingCurves(metrics: [alone]).charts
+    #expect(chart.map { $0.series.map(\.name) } == [["training loss"]])
+    #expect(chart.map(\.y.label) == ["training loss"], "a line that no legend names")
     #expect(TrainingCurves(metrics: []).charts.isEmpty)
+  }
+
+  @Test func aReportSaysHowFarTheRunGot() throws {
+    let rest = #""terms": {}, "images_per_second": 1200.4"#
+    let figures = TrainingCurves(
+      metrics: [
+        try epoch(#""epoch": 1, "step": 9, "loss": 4, "validation_loss": 2, "seconds": 5, \#(rest)"#),
+        try epoch(#""epoch": 2, "step": 18, "loss": 3, "validation_loss": 2.5, "seconds": 65, \#(rest)"#),
+      ]
+    ).figures
+    #expect(figures.map(\.name).starts(with: ["epochs", "steps", "training loss", "validation loss"]))
+    #expect(figures.map(\.value) == ["2", "18", "3.000", "2.500", "2.000, epoch 1", "1200", "1:05"])
   }
 
   private func epoch(_ keys: String) throws -> EpochMetrics {

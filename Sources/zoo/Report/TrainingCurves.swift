@@ -33,9 +33,10 @@ struct TrainingCurves {
   }
 
   private func chart(_ series: [LineChart.Series]) -> LineChart {
-    LineChart(
-      x: PlotAxis("epoch", isWhole: true), y: PlotAxis("mean over images"),
-      series: series.filter { !$0.points.isEmpty })
+    let series = series.filter { !$0.points.isEmpty }
+    // One line has no legend that would name it.
+    let name = series.count == 1 ? series[0].name : "mean over images"
+    return LineChart(x: PlotAxis("epoch", isWhole: true), y: PlotAxis(name), series: series)
   }
 
   private func series(_ name: String, _ value: (EpochMetrics) -> Double?) -> LineChart.Series {
