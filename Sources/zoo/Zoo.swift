@@ -15,9 +15,8 @@ struct Zoo: ParsableCommand {
       """,
     subcommands: [
       ListCommand.self, DataCommand.self, TrainCommand.self, ResumeCommand.self, CompareCommand.self,
-      EvaluateCommand.self,
-      SampleCommand.self,
-      CompleteCommand.self, ReconstructCommand.self, InterpolateCommand.self, ManifoldCommand.self,
+      EvaluateCommand.self, SampleCommand.self, CompleteCommand.self, ReconstructCommand.self,
+      InterpolateCommand.self, ManifoldCommand.self,
       TraverseCommand.self, ScatterCommand.self, ArithmeticCommand.self, FilmCommand.self, EncodeCommand.self,
       ProbeCommand.self, ToyCommand.self, ExportCommand.self, ImportCommand.self,
     ]
