@@ -56,6 +56,15 @@ import Testing
     try expectSame { .concatenated([$0, ImageBatch(ones: $0.shape), $0.channels(1..<2)]) }
   }
 
+  @Test(arguments: [false, true])
+  func products(transposingRight: Bool) throws {
+    let matrix = FeatureBatch([[1, -2], [0.5, 3]])
+    try expectSame(height: 1, width: 1) { images in
+      let rows: FeatureBatch = images.reshaped([images.shape[0], 2])
+      return rows.matrixProduct(matrix, transposingRight: transposingRight).reshaped(images.shape)
+    }
+  }
+
   @Test func layerNormalisation() throws {
     try expectSame(channels: 5) {
       $0.layerNormalized(scale: Vector([1, 2, 3, 4, 5]), offset: Vector([5, 4, 3, 2, 1]), epsilon: 1e-3)

@@ -42,24 +42,24 @@ struct TracedFunction {
   /// Traces `function`.
   init(_ function: ModelFunction) throws(ExportError) {
     let (first, second) = (FunctionTrace(of: function, samples: 2), FunctionTrace(of: function, samples: 3))
-    let same = { (reason: String) in ExportError.unrecorded(function: function.name, reason: reason) }
+    let fault = { (reason: String) in ExportError.unrecorded(function: function.name, reason: reason) }
     guard first.trace.steps.map(\.operation) == second.trace.steps.map(\.operation) else {
-      throw same("it takes other operations for another batch")
+      throw fault("it takes other operations for another batch")
     }
     let pair = TracePair(first: first, second: second)
-    inputs = try pair.inputs(or: same)
+    inputs = try pair.inputs(or: fault)
     for (own, other) in zip(first.trace.steps, second.trace.steps) {
       if case .unknown(let name) = own.operation { throw .unknownOperation(function: function.name, name) }
       var operands: [Operand?] = []
       for (operand, other) in zip(own.operands, other.operands) {
-        operands.append(try pair.operand(operand, other, or: same))
+        operands.append(try pair.operand(operand, other, or: fault))
       }
-      let result = try pair.value(own.result, own.shape, other.shape, or: same)
+      let result = try pair.value(own.result, own.shape, other.shape, or: fault)
       steps.append(Step(operation: own.operation, operands: operands, result: result))
     }
     for (own, other) in zip(first.outputs, second.outputs) {
-      guard case .value(let value)? = try pair.operand(own, other, or: same) else {
-        throw same("a result does not depend on the inputs")
+      guard case .value(let value)? = try pair.operand(own, other, or: fault) else {
+        throw fault("a result does not depend on the inputs")
       }
       outputs.append(value)
     }
@@ -110,8 +110,7 @@ extension FunctionArguments {
     case .features(let count):
       let numbers = FeatureBatch(normalMean: 0, deviation: 1, shape: [samples, count], using: &generator)
       features.append(trace.input(numbers))
-    case .number:
-      indices.append(trace.input(Vector(uniformIn: 0..<1, shape: [samples], using: &generator)))
+    case .number: fatalError("ModelFunction: single numbers are results alone")
     case .indices(let shape, let bound):
       let count = samples * shape.reduce(1, *)
       indices.append(trace.input(Vector((0..<count).map { Float(($0 * 7 + samples) % bound) })))

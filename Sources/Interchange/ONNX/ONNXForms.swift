@@ -73,7 +73,8 @@ struct ONNXForms {
       if original != value {
         return graph.add("Reshape", [name(original), graph.integers([-1] + value.extents)])
       }
-      return graph.add("Cast", [wholeNumbers[value.number] ?? ""], [.integer("to", 1)])
+      guard let whole = wholeNumbers[value.number] else { fatalError("ONNXForms: \(value) was never set") }
+      return graph.add("Cast", [whole], [.integer("to", 1)])
     }
   }
 

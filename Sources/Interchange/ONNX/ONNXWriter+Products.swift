@@ -17,13 +17,12 @@ extension ONNXWriter {
   mutating func writeProduct(
     _ step: TracedFunction.Step, _ transposesLeft: Bool, _ transposesRight: Bool
   ) throws(ExportError) {
-    guard let left = step.operands[0], let right = step.operands[1], !transposesLeft else {
-      throw unsupported(step, "the left factor is transposed")
+    guard let left = step.operands[0], let right = step.operands[1] else {
+      throw unsupported(step, "a factor is missing")
     }
     let inputs = [name(left, .channelsLast), name(right, .channelsLast)]
-    let attributes = [(transposesRight, "transB")].filter(\.0).map { _, name in
-      Onnx_AttributeProto.integer(name, 1)
-    }
+    let flags = [("transA", transposesLeft), ("transB", transposesRight)]
+    let attributes = flags.map { Onnx_AttributeProto.integer($0.0, $0.1 ? 1 : 0) }
     forms.set(step.result, .channelsLast, forms.graph.add("Gemm", inputs, attributes))
   }
 
