@@ -7,8 +7,7 @@ struct ProgressLine {
   private let terminal = Terminal()
   private var lastShown: Date
   private let shortestPause: Double
-  private var latest: [ObjectiveLoss] = []
-  private var losses = SparkLine()
+  private var losses = ShownLosses()
 
   /// Progress that is shown every tenth of a second, or elsewhere than on a terminal every minute.
   init() {
@@ -19,35 +18,22 @@ struct ProgressLine {
   mutating func show(_ event: TrainingEvent) {
     switch event {
     case .step(let progress):
-      remember(progress.losses)
+      losses.add(progress.losses)
       guard Date().timeIntervalSince(lastShown) >= shortestPause else { return }
       lastShown = .now
-      let line = Self.line(progress, latest, losses)
+      let line = Self.line(progress, losses)
       if terminal.isTerminal { terminal.show(line) } else { terminal.leave(line) }
     case .epoch(let metrics, let isBest):
       terminal.leave(Self.line(metrics, isBest: isBest))
     }
   }
 
-  /// Keeps the last loss of each objective, since not every step is one of every objective.
-  private mutating func remember(_ losses: [ObjectiveLoss]) {
-    if let first = losses.first(where: { $0.objective == latest.first?.objective }) ?? losses.first {
-      self.losses.add(Double(first.loss))
-    }
-    let names = Set(losses.map(\.objective))
-    guard names.count < latest.count, latest.contains(where: { names.contains($0.objective) }) else {
-      return latest = losses
-    }
-    latest = latest.map { old in losses.first { $0.objective == old.objective } ?? old }
-  }
-
   /// The live line: what matters most stands first, for a narrow terminal shows no more.
-  static func line(_ progress: TrainingProgress, _ latest: [ObjectiveLoss], _ spark: SparkLine) -> String {
-    let losses = latest.map(text(of:)).joined(separator: "  ")
-    return "epoch \(progress.epoch)\(progress.epochs.map { "/\($0)" } ?? "")"
+  static func line(_ progress: TrainingProgress, _ losses: ShownLosses) -> String {
+    "epoch \(progress.epoch)\(progress.epochs.map { "/\($0)" } ?? "")"
       + "  step \(progress.step)\(progress.steps.map { "/\($0)" } ?? "")"
       + "  \(clock(progress.secondsLeft)) left  \(fixed(progress.imagesPerSecond, 0)) images/s"
-      + "  \(spark.text)  \(losses)"
+      + "  \(losses.line.text)  \(losses.latest.map(text(of:)).joined(separator: "  "))"
   }
 
   /// A loss with its terms, as in `negative evidence lower bound 98.20 (reconstruction 74.10, divergence 24.10)`.

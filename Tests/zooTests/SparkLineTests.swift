@@ -38,7 +38,7 @@ import Testing
 
   @Test func theLiveLineSaysWhereTheRunStands() throws {
     var line: String?
-    var losses = SparkLine()
+    var losses = ShownLosses()
     let digits = ImageDataset.digits
     let data = ImageDataset(
       name: "six", train: digits[.train].first(6), validation: digits[.validation].first(2),
@@ -49,12 +49,29 @@ import Testing
       using: &generator)
     try Trainer(model, on: data, recipe: Recipe(epochs: 2, batchSize: 3, learningRate: 1e-3), seed: 1).run {
       guard case .step(let progress) = $0 else { return }
-      losses.add(Double(progress.losses[0].loss))
-      line = ProgressLine.line(progress, progress.losses, losses)
+      losses.add(progress.losses)
+      line = ProgressLine.line(progress, losses)
     }
     let pattern =
       /epoch 2\/2  step 4\/4  0:00 left  \d+ images\/s  [▁-█]{4}  .+ -?[\d.]+ \(.+ [\d.]+, .+ -?[\d.]+\)/
     let shown = try #require(line)
     #expect(shown.wholeMatch(of: pattern) != nil, "\(shown)")
+  }
+
+  @Test func ofSeveralObjectivesOneIsDrawnAndTheLastOfEachIsShown() {
+    func loss(_ objective: String, _ loss: Float) -> ObjectiveLoss {
+      ObjectiveLoss(objective: objective, loss: loss)
+    }
+    var shown = ShownLosses()
+    // A generator that steps alone at first, and a discriminator beside it in every other step.
+    for step in 1...4 {
+      shown.add(
+        (step.isMultiple(of: 2) ? [loss("discriminator", 100)] : []) + [loss("generator", Float(step))])
+    }
+    shown.add([loss("generator", 8)])
+    #expect(shown.latest == [loss("discriminator", 100), loss("generator", 8)])
+    #expect(shown.line.text == "▁▂▃▄█", "the losses 1, 2, 3, 4 and 8 of the generator")
+    shown.add([loss("the next stage", 0.5)])
+    #expect(shown.latest.count == 1 && shown.line.text == "▁")
   }
 }

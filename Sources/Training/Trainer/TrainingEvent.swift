@@ -41,7 +41,12 @@ public struct ObjectiveLoss: Sendable, Equatable {
   public var loss: Float
 
   /// What is shown beside the loss.
-  public var terms: [LossFigure] = []
+  public var terms: [LossFigure]
+
+  /// The loss of `objective`, made of `terms` or of one piece.
+  public init(objective: String, loss: Float, terms: [LossFigure] = []) {
+    (self.objective, self.loss, self.terms) = (objective, loss, terms)
+  }
 }
 
 /// A term of a loss, as a number.
