@@ -24,7 +24,8 @@ public final class EventLog {
   /// The log of the run in `folder`, which stands where `trainer` stands: what was logged of later steps, and of an
   /// epoch that the run has not finished, is left out.
   ///
-  /// The run's folder has been taken back to the trainer's state before, see ``RunFolder/rewind(to:of:)``.
+  /// The run's folder has been taken back to the trainer's state before, see ``RunFolder/rewind(to:of:)``. Throws a
+  /// ``FileError`` where the disk refuses, a ``RunError`` where the folder's metrics are damaged.
   public init(in folder: RunFolder, upTo trainer: Trainer) throws {
     let earlier = try EventFiles.urls(in: folder.url)
     let finishedStep = try folder.finishedEpochs().last?.step ?? 0
