@@ -9,8 +9,8 @@ public struct ImageDataset: Sendable {
   public let classNames: [String]?
 
   private var train: StoredImages
-  private let validation: StoredImages
-  private let test: StoredImages
+  private var validation: StoredImages
+  private var test: StoredImages
 
   /// A data set of three splits, whose images look alike.
   public init(
@@ -32,6 +32,11 @@ public struct ImageDataset: Sendable {
     var augmented = self
     augmented.train.augmentation = augmentation
     return augmented
+  }
+
+  /// Lets `action` end the program where images are lost that somebody can't go on without.
+  mutating func whenLost(do action: @escaping @Sendable (DatasetError) -> Never) {
+    (train.whenLost, validation.whenLost, test.whenLost) = (action, action, action)
   }
 
   /// The images of `split`.

@@ -36,7 +36,9 @@ struct ConfigurationTree {
   /// How pictures become images, where the tree says it.
   func pictures() throws -> PictureOptions? {
     guard let pictures = root["pictures"], pictures != .null else { return nil }
-    return try describingFaults { try pictures.decoded() }
+    let options: PictureOptions = try describingFaults { try pictures.decoded() }
+    if let fault = options.firstFault { throw WrongUsage(description: "configuration: pictures: \(fault)") }
+    return options
   }
 
   /// Takes over every value of `other`, but for how pictures become images.

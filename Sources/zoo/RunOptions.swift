@@ -96,7 +96,7 @@ struct RunOptions: ParsableArguments {
 
     var configuration = try tree.runConfiguration()
     apply(to: &configuration)
-    if choice.isPath { configuration.pictures = choice.pictures.resolved(as: images.format) }
+    if choice.isFolder { configuration.pictures = choice.pictures.resolved(as: images.format) }
     try configuration.check(as: type, on: images)
     return ChosenRun(
       configuration: configuration, model: type,

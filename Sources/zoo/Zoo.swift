@@ -37,7 +37,8 @@ struct Zoo: ParsableCommand {
     }
   }
 
-  private static func fail(with message: String, status: Int32) -> Never {
+  /// Ends the program with a line that says why.
+  static func fail(with message: String, status: Int32) -> Never {
     FileHandle.standardError.write(Data("zoo: \(message)\n".utf8))
     Foundation.exit(status)
   }

@@ -26,12 +26,24 @@ struct ArrayImages: ImageSource {
   /// The source to read from: this one, or all images in memory, where they take no more than `limit` bytes there, or
   /// where the numbers of each image are scattered over the whole array.
   func usable(limit: Int) throws(DatasetError) -> any ImageSource {
-    guard isLocal else {
-      let whole = ArrayImages(
-        StoredBytes(try bytes.all(), path: bytes.path), of: type, layout, scale)
-      return try whole.keptInMemory(dimensions: layout.dimensions, limit: .max)
+    isLocal ? try keptInMemory(dimensions: layout.dimensions, limit: limit) : try gathered()
+  }
+
+  /// All images in memory, from one pass over the whole array.
+  private func gathered() throws(DatasetError) -> LevelsInMemory {
+    let all = try bytes.bytes(0..<bytes.count)
+    let levels = [UInt8](unsafeUninitializedCapacity: count * layout.dimensions) { levels, filled in
+      all.withUnsafeBytes { all in
+        for image in 0..<count {
+          let start = (layout.start + image * layout.imageStride) * type.size
+          let part = levels[image * layout.dimensions..<(image + 1) * layout.dimensions]
+          convert(
+            UnsafeRawBufferPointer(rebasing: all[start...]), to: UnsafeMutableBufferPointer(rebasing: part))
+        }
+      }
+      filled = count * layout.dimensions
     }
-    return try keptInMemory(dimensions: layout.dimensions, limit: limit)
+    return LevelsInMemory(levels, dimensions: layout.dimensions)
   }
 
   func read(_ positions: [Int], into target: UnsafeMutableBufferPointer<UInt8>) throws(DatasetError) {

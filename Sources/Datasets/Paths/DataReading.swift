@@ -19,6 +19,10 @@ public struct DataReading: Sendable {
   /// Hears of each file of a folder of pictures that is left out because it can't be read.
   public var reportUnreadable: @Sendable (DatasetError) -> Void = { _ in }
 
+  /// What is done where a file that images come from can't be read any more and whoever needs them can't go on: the
+  /// program stops.
+  public var whenLost: @Sendable (DatasetError) -> Never = { fatalError("\($0)") }
+
   /// Reads arrays as they are, and no pictures until it has a decoder.
   public init() {}
 }
@@ -49,6 +53,7 @@ extension ImageDataset {
       images = try PictureFolder(path, reading).images()
     }
     try self.init(images, name: Self.name(ofDataAt: path), path: path)
+    whenLost(do: reading.whenLost)
   }
 
   /// The data in `bytes`, those of a whole file of arrays that is called `path`.

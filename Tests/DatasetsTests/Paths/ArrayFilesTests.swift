@@ -96,6 +96,19 @@ import Testing
     #expect(throws: error) { try ahead.next() }
   }
 
+  @Test func whoCannotGoOnWithoutALostFileEndsAsItWasAsked() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      let folder = try TemporaryFolder()
+      try folder.write(numPyBytes("|u1", [30, 2, 2], [UInt8](repeating: 9, count: 120)), to: "images.npy")
+      let file = folder.url.appendingPathComponent("images.npy")
+      var reading = DataReading()
+      (reading.memoryLimit, reading.whenLost) = (0, { _ in exit(7) })
+      let images = try ImageDataset(at: file.path, reading: reading)[.train]
+      try FileHandle(forWritingTo: file).truncate(atOffset: 100)
+      for _ in images.batches(of: 5) {}
+    }
+  }
+
   private static let wrong: [([UInt8], String)] = [
     ([], "no images that could be made out"), ([1, 2, 3], "no images that could be made out"),
     ([0x89, 0x50, 0x4E, 0x47, 13, 10], "holds one picture; a folder of pictures"),

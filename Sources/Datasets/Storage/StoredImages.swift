@@ -21,6 +21,9 @@ public struct StoredImages: Sendable {
   /// What is done to images that are drawn for training.
   public var augmentation = Augmentation()
 
+  /// What is done where a file can't be read any more and nobody is there who could go on without it.
+  public var whenLost: @Sendable (DatasetError) -> Never = { fatalError("\($0)") }
+
   private let source: any ImageSource
 
   /// Where in the source the images are; nil where they are all of it, in its order.
@@ -58,6 +61,7 @@ public struct StoredImages: Sendable {
     format = grey.format.withLevels(2)
     (source, places, count, labels) = (grey.source, grey.places, grey.count, grey.labels)
     (isDrawn, intensities, augmentation) = (true, grey.intensities, grey.augmentation)
+    whenLost = grey.whenLost
   }
 
   /// The images at `positions` by themselves, in that order. Nothing is read or copied.
@@ -69,6 +73,7 @@ public struct StoredImages: Sendable {
     images.requireImages(at: positions)
     (format, isDrawn, intensities) = (images.format, images.isDrawn, images.intensities)
     (source, augmentation, count) = (images.source, images.augmentation, positions.count)
+    whenLost = images.whenLost
     places = images.places.map { places in positions.map { places[$0] } } ?? positions
     labels = images.labels.map { labels in positions.map { labels[$0] } }
   }
@@ -118,6 +123,11 @@ extension StoredImages {
   public func batches(of size: Int) -> some Sequence<Batch> {
     require(size > 0, "StoredImages: a batch of \(size) images")
     return ImageBatches(images: self, size: size)
+  }
+
+  /// What `body` gives; where images are lost, ``whenLost`` ends the program.
+  fileprivate func orStop<Value>(_ body: () throws(DatasetError) -> Value) -> Value {
+    do throws(DatasetError) { return try body() } catch { whenLost(error) }
   }
 
   private func requireImages(at positions: some Collection<Int>) {
@@ -191,14 +201,8 @@ private struct ImageBatches: Sequence {
     func positions() -> Range<Int>? { starts.next().map { $0..<Swift.min($0 + size, images.count) } }
     guard images.isSlow else { return AnyIterator { positions().map { images.batch(at: $0) } } }
     let ahead = ReadAhead(of: images) { positions().map(Array.init) }
-    return AnyIterator { orStop { () throws(DatasetError) -> Batch? in try ahead.next() } }
+    return AnyIterator { images.orStop { () throws(DatasetError) -> Batch? in try ahead.next() } }
   }
-}
-
-/// What `body` gives. Where what was opened can't be read any more, and nobody is there who could go on without it, the
-/// program stops.
-private func orStop<Value>(_ body: () throws(DatasetError) -> Value) -> Value {
-  do throws(DatasetError) { return try body() } catch { fatalError("\(error)") }
 }
 
 /// The seed of draws that are the same whenever they are asked for.

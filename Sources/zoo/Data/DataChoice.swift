@@ -45,10 +45,11 @@ extension DataOptions {
   private func reading(_ pictures: PictureOptions, _ unreadable: UnreadablePictures) -> DataReading {
     var reading = DataReading()
     reading.pictures = pictures
-    reading.memoryLimit = dataMemory << 20
+    reading.memoryLimit = min(dataMemory, 1 << 40) << 20
     reading.decompressors = catalog.folder.decompressors
     reading.decodePicture = { try Picture(pngOrJPEG: $0, path: $1) }
     reading.reportUnreadable = { unreadable.add($0) }
+    reading.whenLost = { Zoo.fail(with: "\($0)", status: EXIT_FAILURE) }
     return reading
   }
 
