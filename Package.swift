@@ -139,6 +139,18 @@ let package = Package(
     .executableTarget(
       name: "bench", dependencies: ["GenerativeModels", "CPeak", argumentParser], path: "Benchmarks/bench"),
 
+    .target(name: "CAllocations", path: "Tests/CAllocations", cSettings: [.unsafeFlags(["-fno-builtin"])]),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "CAllocations", "CZlib", "Datasets", "Downloads", "Layers", "ModelZoo", "Pictures", "Tensors",
+        "Training",
+      ],
+      path: "Tests/Fuzzing"
+    ),
+    .testTarget(
+      name: "FuzzingTests", dependencies: ["Fuzzing", "GenerativeModels", "zoo", "CAllocations"],
+      path: "Tests/FuzzingTests"),
     .target(name: "TestSupport", dependencies: ["CRuntime", "Tensors", "Layers"], path: "Tests/TestSupport"),
     .testTarget(
       name: "CKernelsTests",
@@ -164,3 +176,18 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
 )
+
+// Sanitizers ask for a build of their own. That of the kernels and their tests alone takes a tenth of the time.
+if Context.environment["GENERATIVE_MODELS_KERNELS_ONLY"] != nil {
+  let kept = ["CRuntime", "CMatrix", "CConvolution", "CLSTM", "CPointwise", "CKernelsTests"]
+  package.targets.removeAll { !kept.contains($0.name) }
+  (package.products, package.dependencies) = ([], [])
+}
+
+// libFuzzer brings the program's start with it, and can be linked in its own kind of build only.
+if Context.environment["GENERATIVE_MODELS_FUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/FuzzHarness",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

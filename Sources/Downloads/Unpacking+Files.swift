@@ -2,7 +2,7 @@ import Foundation
 
 extension Unpacking {
   /// Makes of the file at `url` what is read, in `folder`.
-  func unpack(_ url: URL, into folder: URL) throws(DownloadError) {
+  package func unpack(_ url: URL, into folder: URL) throws(DownloadError) {
     let input = try GzippedInput(url)
     switch self {
     case .tar(let top, let members, let byteCount):
