@@ -35,18 +35,23 @@ GM_INLINE void sum_gates(const struct gm_grid_forward *step, const struct gm_gri
     for (size_t gate = 0; gate < gates_of_unit; gate += 1) result[p][gate] = sum[p][gate];
 }
 
+// The address of element `place`, which may lie outside of the array: to be fetched ahead, not
+// read.
+GM_INLINE const void *address(const float *array, size_t place) {
+  return (const void *)((uintptr_t)array + place * sizeof *array);
+}
+
 // What a pixel of the next step reads and writes; beyond the last step that is nothing, and
 // harmless.
 GM_INLINE void fetch_pixel(const struct gm_grid_forward *step, size_t state, size_t unit) {
-  const float *sums = step->sums + state * gates_of_unit + unit;
+  const size_t gates = state * gates_of_unit + unit;
   for (size_t gate = 0; gate < gates_of_unit; gate += 1)
-    __builtin_prefetch(sums + gate * step->units);
-  __builtin_prefetch(step->hidden + state + unit, 1);
-  __builtin_prefetch(step->cells + state + unit, 1);
+    __builtin_prefetch(address(step->sums, gates + gate * step->units));
+  __builtin_prefetch(address(step->hidden, state + unit), 1);
+  __builtin_prefetch(address(step->cells, state + unit), 1);
   if (!step->gates) return;
-  const float *gates = step->gates + state * gates_of_unit + unit;
   for (size_t gate = 0; gate < gates_of_unit; gate += 1)
-    __builtin_prefetch(gates + gate * step->units, 1);
+    __builtin_prefetch(address(step->gates, gates + gate * step->units), 1);
 }
 
 // The gates and c of all pixels come first, and then their h: one after the other would be a longer

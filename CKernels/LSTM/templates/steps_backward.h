@@ -25,14 +25,13 @@ GM_INLINE void sum_dhidden(const struct gm_grid_backward *step, const struct gm_
 
 // What a pixel of the next step reads and writes.
 GM_INLINE void fetch_pixel_back(const struct gm_grid_backward *step, size_t state, size_t unit) {
-  const float *gates = step->gates + state * gates_of_unit + unit;
-  const float *dgates = step->dgates + state * gates_of_unit + unit;
+  const size_t gates = state * gates_of_unit + unit;
   for (size_t gate = 0; gate < gates_of_unit; gate += 1) {
-    __builtin_prefetch(gates + gate * step->units);
-    __builtin_prefetch(dgates + gate * step->units, 1);
+    __builtin_prefetch(address(step->gates, gates + gate * step->units));
+    __builtin_prefetch(address(step->dgates, gates + gate * step->units), 1);
   }
-  __builtin_prefetch(step->dhidden + state + unit);
-  __builtin_prefetch(step->cells + state + step->ahead + unit); // the cell before
+  __builtin_prefetch(address(step->dhidden, state + unit));
+  __builtin_prefetch(address(step->cells, state + step->ahead + unit)); // the cell before
 }
 
 GM_INLINE void cells_backward(const struct gm_grid_backward *step,

@@ -38,8 +38,8 @@ GM_INLINE void sum_block(const struct gm_strip_sum *work, size_t first, size_t p
   vector sum[GM_SUM_ROWS][most_panels][strip_vectors];
   for (size_t n = 0; n < panels; n += 1)
     for (size_t v = 0; v < strip_vectors; v += 1) {
-      const float *start = work->start + (panel + n) * work->panel_step + v * GM_LANES;
-      const vector value = work->start ? load(start) : splat(0);
+      const size_t place = (panel + n) * work->panel_step + v * GM_LANES;
+      const vector value = work->start ? load(work->start + place) : splat(0);
       for (size_t p = 0; p < rows; p += 1) sum[p][n][v] = value;
     }
 

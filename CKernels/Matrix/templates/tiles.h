@@ -67,10 +67,9 @@ inlined void sum_block(const void *context, size_t first, size_t o, const size_t
     for (size_t p = 0; p < rows; p += 1)
       for (size_t v = 0; v < vectors * GM_LANES; v += line)
         __builtin_prefetch(tile->gates[first + p] + place + v);
-  for (size_t v = 0; v < vectors; v += 1) {
-    const float *bias = tile->bias + o + v * GM_LANES;
-    start[v] = tile->bias ? load_columns(bias, is_whole, columns) : (vector){0};
-  }
+  for (size_t v = 0; v < vectors; v += 1)
+    start[v] =
+        tile->bias ? load_columns(tile->bias + o + v * GM_LANES, is_whole, columns) : (vector){0};
   for (size_t p = 0; p < rows; p += 1) {
     for (size_t v = 0; v < vectors * GM_LANES; v += line) // stores would wait for it
       __builtin_prefetch(tile->outputs[next + p] + place + v, 1);
