@@ -26,7 +26,9 @@ public enum DatasetError: Error, Equatable, Sendable {
 
 extension DatasetError: CustomStringConvertible {
   /// One line for a person.
-  public var description: String {
+  public var description: String { text.printable }
+
+  private var text: String {
     switch self {
     case .unknown(let name, let known):
       "there is no data set '\(name)'; \(suggestion(for: name, among: known))"

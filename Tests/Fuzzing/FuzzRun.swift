@@ -9,6 +9,9 @@ public struct FuzzRun: Sendable {
   /// Inputs that broke a rule, with the rule; the first few.
   public private(set) var faults: [String] = []
 
+  /// Where the inputs are kept that broke a rule.
+  public private(set) var keptInputs: [URL] = []
+
   /// The parser's valid files as they are, then `count` inputs made from them with `seed`.
   ///
   /// An input that ends the program is left in the folder of temporary files, under the parser's name; others that break
@@ -16,8 +19,9 @@ public struct FuzzRun: Sendable {
   public init(_ parser: ParserUnderTest, inputs count: Int, seed: UInt64) throws {
     let place = CurrentInput(of: parser)
     for (number, file) in parser.valid.enumerated() {
+      let errors = errors
       check(file, by: parser, "valid file \(number)", place)
-      if errors > 0 { faults.append("valid file \(number) is refused") }
+      if self.errors > errors { faults.append("valid file \(number) is refused") }
     }
     var mutator = Mutator(parser, seed: seed)
     for number in 0..<count {
@@ -46,7 +50,9 @@ public struct FuzzRun: Sendable {
 
   private mutating func add(_ fault: String, _ place: CurrentInput) {
     guard faults.count < 10 else { return }
-    faults.append("\(fault); \(place.keep(faults.count))")
+    let kept = place.keep(faults.count)
+    keptInputs.append(kept)
+    faults.append("\(fault); \(kept.path)")
   }
 }
 
@@ -76,10 +82,10 @@ private final class CurrentInput {
   }
 
   /// Copies the input to a file of its own; says where.
-  func keep(_ number: Int) -> String {
+  func keep(_ number: Int) -> URL {
     let kept = url.appendingPathExtension("\(number)")
     try? FileManager.default.copyItem(at: url, to: kept)
-    return kept.path
+    return kept
   }
 
   func remove() { unlink(url.path) }

@@ -37,7 +37,9 @@ import Testing
     let parser = ParserUnderTest(
       "planted", valid: [[0, 0, 1, 0] + [UInt8](repeating: 7, count: 256)], throwing: [OwnError.self],
       memory: memory, parse: parse)
-    return try FuzzRun(parser, inputs: 500, seed: 1)
+    let run = try FuzzRun(parser, inputs: 500, seed: 1)
+    for input in run.keptInputs { try FileManager.default.removeItem(at: input) }
+    return run
   }
 
   @Test(.enabled(if: allocations_are_counted() != 0, "allocations are not counted here"))

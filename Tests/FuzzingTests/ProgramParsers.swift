@@ -6,7 +6,7 @@ import GenerativeModels
 
 extension ParserUnderTest {
   /// What the zoo program itself reads.
-  static let program = [gzip, settings]
+  static let program = [gzip, settings, compressedArrays { try gunzip($0) }]
 
   private static let gzip = ParserUnderTest(
     "gunzip", valid: [helloGzipped, helloGzipped + helloGzipped], throwing: [GunzipError.self],

@@ -1,3 +1,5 @@
+import Datasets
+
 /// Why a run could not go on from a checkpoint.
 public enum CheckpointError: Error, Equatable, Sendable {
   /// The file can't be read: it is not there, is cut off, or is no safetensors file.
@@ -15,7 +17,9 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
 extension CheckpointError: CustomStringConvertible {
   /// One line for a person.
-  public var description: String {
+  public var description: String { text.printable }
+
+  private var text: String {
     switch self {
     case .safetensors(let error):
       "\(error)"

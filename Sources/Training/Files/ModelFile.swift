@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Layers
 import ModelZoo
@@ -15,7 +16,9 @@ public enum ModelFileError: Error, Equatable, Sendable {
 
 extension ModelFileError: CustomStringConvertible {
   /// One line for a person.
-  public var description: String {
+  public var description: String { text.printable }
+
+  private var text: String {
     switch self {
     case .safetensors(let error):
       "\(error)"

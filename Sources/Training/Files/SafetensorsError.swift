@@ -1,3 +1,4 @@
+import Datasets
 import Layers
 
 /// Why a safetensors file could not be read, or did not hold what was asked of it.
@@ -18,7 +19,9 @@ public enum SafetensorsError: Error, Equatable, Sendable {
 
 extension SafetensorsError: CustomStringConvertible {
   /// One line for a person.
-  public var description: String {
+  public var description: String { text.printable }
+
+  private var text: String {
     switch self {
     case .file(let error):
       "\(error)"

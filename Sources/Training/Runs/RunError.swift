@@ -1,3 +1,5 @@
+import Datasets
+
 /// Why a run's folder could not be made, opened or written.
 public enum RunError: Error, Equatable, Sendable {
   /// The folder holds a run that was not to be overwritten.
@@ -14,7 +16,9 @@ public enum RunError: Error, Equatable, Sendable {
 
 extension RunError: CustomStringConvertible {
   /// One line for a person.
-  public var description: String {
+  public var description: String { text.printable }
+
+  private var text: String {
     switch self {
     case .exists(let path): "\(path): holds a run already"
     case .notARun(let path, let missing): "\(path): not the folder of a run: it has no \(missing)"

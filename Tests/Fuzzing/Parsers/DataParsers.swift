@@ -4,7 +4,7 @@ import Tensors
 
 extension ParserUnderTest {
   /// The files of data sets.
-  public static let data = [idx, cifar10, bits]
+  public static let data = [idx, cifar10, bits, arrays]
 
   private static let idx = ParserUnderTest(
     "idx",

@@ -1,11 +1,12 @@
 import CZlib
+import Datasets
 import Foundation
 import Pictures
 import Tensors
 
 extension ParserUnderTest {
   /// The files of pictures.
-  public static let pictures = [png]
+  public static let pictures = [png, jpeg]
 
   private static let png = ParserUnderTest(
     "png",
@@ -17,6 +18,20 @@ extension ParserUnderTest {
     throwing: [PictureError.self], memory: pictureMemory, repair: { mendChunks(of: &$0) }
   ) { bytes in
     _ = try ImageBatch(png: Data(bytes), path: "input")
+  }
+
+  private static let jpeg = ParserUnderTest(
+    "jpeg", valid: [grey, progressiveColour].map(decoded),
+    throwing: [PictureError.self], memory: pictureMemory
+  ) { bytes in
+    _ = try Picture(jpeg: Data(bytes), path: "input")
+  }
+
+  private static func decoded(_ base64: String) -> [UInt8] {
+    guard let data = Data(base64Encoded: base64, options: .ignoreUnknownCharacters) else {
+      fatalError("jpeg: a valid file is not base64")
+    }
+    return Array(data)
   }
 
   private static func encoded(height: Int, width: Int, channels: Int) -> [UInt8] {
@@ -63,3 +78,21 @@ private func mendChunks(of file: inout [UInt8]) {
 
 /// A byte of a compressed picture may be many pixels; so much is given for nothing, but no more.
 private let pictureMemory = (perByte: 256 * 3 * 6, always: 160 << 20)
+
+/// 9×5 pixels, written by Pillow 13 at quality 50.
+private let grey = """
+  /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19i
+  Z2hnPk1xeXBkeFxlZ2P/wAALCAAFAAkBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAAAwT/xAAaEAACAgMAAAAAAAAAAAAAAAAABCGh
+  BhZR/9oACAEBAAA/AHXxZGIor1ZHlH//2Q==
+  """
+
+private let progressiveColour = """
+  /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19i
+  Z2hnPk1xeXBkeFxlZ2P/2wBDARESEhgVGC8aGi9jQjhCY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2Nj
+  Y2NjY2NjY2P/wgARCAAFAAkDASIAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAAAAID/8QAFQEBAQAAAAAAAAAAAAAAAAAAAwT/
+  2gAMAwEAAhADEAAAAY0Km//EABgQAAIDAAAAAAAAAAAAAAAAAAACAQMT/9oACAEBAAEFAopUxU//xAAWEQEBAQAAAAAAAAAAAAAA
+  AAABAAL/2gAIAQMBAT8BMl//xAAYEQACAwAAAAAAAAAAAAAAAAAAAQIDUf/aAAgBAgEBPwF2S0//xAAUEAEAAAAAAAAAAAAAAAAA
+  AAAQ/9oACAEBAAY/Aj//xAAUEAEAAAAAAAAAAAAAAAAAAAAQ/9oACAEBAAE/IRX/2gAMAwEAAgADAAAAEIf/xAAWEQADAAAAAAAA
+  AAAAAAAAAAAAETH/2gAIAQMBAT8QRh//xAAVEQEBAAAAAAAAAAAAAAAAAAAAEf/aAAgBAgEBPxC0/8QAFxAAAwEAAAAAAAAAAAAA
+  AAAAAFGhYf/aAAgBAQABPxBWGMP/2Q==
+  """
