@@ -36,8 +36,8 @@ import Testing
   ) throws -> FuzzRun {
     // Tests run side by side, and inputs are kept under the parser's name.
     let parser = ParserUnderTest(
-      "planted-\(UUID().uuidString)", valid: [[0, 0, 1, 0] + [UInt8](repeating: 7, count: 256)], throwing: [OwnError.self],
-      memory: memory, parse: parse)
+      "planted-\(UUID().uuidString)", valid: [[0, 0, 1, 0] + [UInt8](repeating: 7, count: 256)],
+      throwing: [OwnError.self], memory: memory, parse: parse)
     let run = try FuzzRun(parser, inputs: 500, seed: 1)
     for input in run.keptInputs { try FileManager.default.removeItem(at: input) }
     return run
